@@ -1,0 +1,101 @@
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+
+const url = (protocols: string[]) =>
+  z.string().refine(
+    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+    `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  );
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number, 0 to 65535')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'must be a port number, 0 to 65535');
+
+const settings = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOST: z.string().min(1).optional(),
+  PORT: port.default(3000),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+  REDIS_URL: url(['redis:', 'rediss:']).optional(),
+  CACHE_REDIS_URL: url(['redis:', 'rediss:']).optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
+  CORS_ORIGINS: z.string().default('').transform((value) => value.split(',').map((origin) => origin.trim()).filter(Boolean))
+    .refine((origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin), 'must be origins separated by commas, e.g. https://app.example.org'),
+  TRUST_PROXY: z.string().default('').transform((value) => value.split(',').map((proxy) => proxy.trim()).filter(Boolean)),
+  JWT_PRIVATE_KEY: z.string().transform((pem) => pem.replaceAll('\\n', '\n')).refine((pem) => pem.includes('PRIVATE KEY-----'), 'must be an RSA private key in PEM form').optional(),
+  METRICS_PORT: port.optional(),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  ADMIN_USERNAME: z.string().min(3).max(64).optional(),
+  ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
+});
+
+/** A setting that is missing or wrong. */
+export interface ConfigFault {
+  name: string;
+  detail: string;
+}
+
+/** All settings at fault, reported in one go. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+  readonly faults: ConfigFault[];
+
+  constructor(faults: ConfigFault[]) {
+    super(['These settings need a look:', ...faults.map(({ name, detail }) => `  ${name}: ${detail}`)].join('\n'));
+    this.faults = faults;
+  }
+}
+
+export type Config = ReturnType<typeof loadConfig>;
+
+/**
+ * Reads the settings of a process. Pure: the same `env` gives the same answer.
+ * @throws {ConfigError} naming every setting at fault
+ */
+export function loadConfig(env: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = settings.safeParse(given);
+  const faults: ConfigFault[] = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => ({ name: String(issue.path[0]), detail: issue.message }));
+  if (given['NODE_ENV'] === 'production') faults.push(...productionFaults(given));
+  if (Boolean(given['ADMIN_USERNAME']) !== Boolean(given['ADMIN_PASSWORD'])) {
+    faults.push({
+      name: given['ADMIN_USERNAME'] ? 'ADMIN_PASSWORD' : 'ADMIN_USERNAME',
+      detail: 'must be set together with the other of the two',
+    });
+  }
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+
+  const value = parsed.data;
+  const environment = value.NODE_ENV;
+  return {
+    environment,
+    host: value.HOST ?? (environment === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    port: value.PORT,
+    dataDir: isAbsolute(value.DATA_DIR) ? value.DATA_DIR : resolve(value.DATA_DIR),
+    /** Absent: PostgreSQL is started from npm in `dataDir`. */
+    databaseUrl: value.DATABASE_URL,
+    /** Absent: the queues run on PostgreSQL. */
+    redisUrl: value.REDIS_URL,
+    cacheRedisUrl: value.CACHE_REDIS_URL,
+    logLevel: value.LOG_LEVEL ?? (environment === 'test' ? 'silent' : 'info'),
+    corsOrigins: value.CORS_ORIGINS,
+    trustProxy: value.TRUST_PROXY,
+    jwtPrivateKey: value.JWT_PRIVATE_KEY,
+    metricsPort: value.METRICS_PORT,
+    metricsToken: value.METRICS_TOKEN,
+    admin:
+      value.ADMIN_USERNAME && value.ADMIN_PASSWORD
+        ? { username: value.ADMIN_USERNAME, password: value.ADMIN_PASSWORD }
+        : undefined,
+  };
+}
+
+function productionFaults(given: Record<string, string | undefined>): ConfigFault[] {
+  return ['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY']
+    .filter((name) => !given[name])
+    .map((name) => ({ name, detail: 'must be set in production' }));
+}

@@ -1,0 +1,16 @@
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Db } from './db.ts';
+import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+import type { Notifications } from './notifications.ts';
+
+/** The world of a process, built once in its `main.ts` and passed down. Use cases ask for the parts they need. */
+export interface AppContext {
+  config: Config;
+  logger: Logger;
+  db: Db;
+  clock: Clock;
+  metrics: Metrics;
+  notifications: Notifications;
+}
