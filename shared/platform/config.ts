@@ -2,10 +2,12 @@ import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 
 const url = (protocols: string[]) =>
-  z.string().refine(
-    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-    `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  );
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
 const port = z
   .string()
   .regex(/^\d{1,5}$/, 'must be a port number, 0 to 65535')
@@ -21,10 +23,33 @@ const settings = z.object({
   REDIS_URL: url(['redis:', 'rediss:']).optional(),
   CACHE_REDIS_URL: url(['redis:', 'rediss:']).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
-  CORS_ORIGINS: z.string().default('').transform((value) => value.split(',').map((origin) => origin.trim()).filter(Boolean))
-    .refine((origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin), 'must be origins separated by commas, e.g. https://app.example.org'),
-  TRUST_PROXY: z.string().default('').transform((value) => value.split(',').map((proxy) => proxy.trim()).filter(Boolean)),
-  JWT_PRIVATE_KEY: z.string().transform((pem) => pem.replaceAll('\\n', '\n')).refine((pem) => pem.includes('PRIVATE KEY-----'), 'must be an RSA private key in PEM form').optional(),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((value) =>
+      value
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
+    .refine(
+      (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+      'must be origins separated by commas, e.g. https://app.example.org',
+    ),
+  TRUST_PROXY: z
+    .string()
+    .default('')
+    .transform((value) =>
+      value
+        .split(',')
+        .map((proxy) => proxy.trim())
+        .filter(Boolean),
+    ),
+  JWT_PRIVATE_KEY: z
+    .string()
+    .transform((pem) => pem.replaceAll('\\n', '\n'))
+    .refine((pem) => pem.includes('PRIVATE KEY-----'), 'must be an RSA private key in PEM form')
+    .optional(),
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   ADMIN_USERNAME: z.string().min(3).max(64).optional(),

@@ -36,8 +36,22 @@ export async function rawConnection(tx: Tx): Promise<pg.PoolClient> {
 }
 
 const unreachableCodes = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT',
-  '57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006', '25P03',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08000',
+  '08001',
+  '08003',
+  '08006',
+  '25P03',
 ]);
 
 /** Whether an error says that the database can't be reached now (as opposed to: it refused the statement). */
@@ -47,7 +61,9 @@ export function isDbUnreachable(error: unknown): boolean {
   if (typeof code === 'string') return unreachableCodes.has(code);
   return (
     error.name === 'KnexTimeoutError' ||
-    /Connection terminated|timeout expired|Connection ended|not queryable|Unable to acquire a connection/i.test(error.message)
+    /Connection terminated|timeout expired|Connection ended|not queryable|Unable to acquire a connection/i.test(
+      error.message,
+    )
   );
 }
 

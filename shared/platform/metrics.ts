@@ -12,15 +12,64 @@ export function createMetrics() {
   const registers = [registry];
   return {
     registry,
-    httpDuration: new Histogram({ name: 'http_request_duration_seconds', help: 'Time to answer a request', labelNames: ['method', 'route', 'status'], buckets: durationBuckets, registers }),
-    jobsDepth: new Gauge({ name: 'jobs_depth', help: 'Jobs by state', labelNames: ['queue', 'kind', 'state'], registers }),
-    jobsOldestWaiting: new Gauge({ name: 'jobs_oldest_waiting_age_seconds', help: 'Age of the oldest job that is due and waits', labelNames: ['queue', 'kind'], registers }),
-    jobWait: new Histogram({ name: 'job_wait_duration_seconds', help: 'From due to started', labelNames: ['queue', 'kind'], buckets: durationBuckets, registers }),
-    jobRun: new Histogram({ name: 'job_run_duration_seconds', help: 'One attempt, by how it ended', labelNames: ['queue', 'kind', 'outcome'], buckets: durationBuckets, registers }),
-    jobStage: new Histogram({ name: 'job_stage_duration_seconds', help: 'One stage of an attempt', labelNames: ['queue', 'kind', 'stage'], buckets: durationBuckets, registers }),
-    jobRetries: new Counter({ name: 'job_retries_total', help: 'Attempts that will be followed by another', labelNames: ['queue', 'kind'], registers }),
-    jobFailures: new Counter({ name: 'job_failures_total', help: 'Jobs that ended as dead letters', labelNames: ['queue', 'kind', 'code'], registers }),
-    jobTimeouts: new Counter({ name: 'job_timeouts_total', help: 'Attempts stopped by their time-out', labelNames: ['queue', 'kind'], registers }),
+    httpDuration: new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Time to answer a request',
+      labelNames: ['method', 'route', 'status'],
+      buckets: durationBuckets,
+      registers,
+    }),
+    jobsDepth: new Gauge({
+      name: 'jobs_depth',
+      help: 'Jobs by state',
+      labelNames: ['queue', 'kind', 'state'],
+      registers,
+    }),
+    jobsOldestWaiting: new Gauge({
+      name: 'jobs_oldest_waiting_age_seconds',
+      help: 'Age of the oldest job that is due and waits',
+      labelNames: ['queue', 'kind'],
+      registers,
+    }),
+    jobWait: new Histogram({
+      name: 'job_wait_duration_seconds',
+      help: 'From due to started',
+      labelNames: ['queue', 'kind'],
+      buckets: durationBuckets,
+      registers,
+    }),
+    jobRun: new Histogram({
+      name: 'job_run_duration_seconds',
+      help: 'One attempt, by how it ended',
+      labelNames: ['queue', 'kind', 'outcome'],
+      buckets: durationBuckets,
+      registers,
+    }),
+    jobStage: new Histogram({
+      name: 'job_stage_duration_seconds',
+      help: 'One stage of an attempt',
+      labelNames: ['queue', 'kind', 'stage'],
+      buckets: durationBuckets,
+      registers,
+    }),
+    jobRetries: new Counter({
+      name: 'job_retries_total',
+      help: 'Attempts that will be followed by another',
+      labelNames: ['queue', 'kind'],
+      registers,
+    }),
+    jobFailures: new Counter({
+      name: 'job_failures_total',
+      help: 'Jobs that ended as dead letters',
+      labelNames: ['queue', 'kind', 'code'],
+      registers,
+    }),
+    jobTimeouts: new Counter({
+      name: 'job_timeouts_total',
+      help: 'Attempts stopped by their time-out',
+      labelNames: ['queue', 'kind'],
+      registers,
+    }),
     jobLost: new Counter({ name: 'job_lost_attempts_total', help: 'Attempts whose worker died or froze', registers }),
   };
 }

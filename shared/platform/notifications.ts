@@ -20,7 +20,11 @@ export interface Notifications {
 const reconnectDelayMs = 250;
 
 /** One connection that LISTENs for the whole process, and comes back by itself when the database does. */
-export function listenForNotifications(databaseUrl: string, channels: readonly string[], logger: Logger): Notifications {
+export function listenForNotifications(
+  databaseUrl: string,
+  channels: readonly string[],
+  logger: Logger,
+): Notifications {
   const subscriptions = new Map<string, Set<Subscription>>(channels.map((channel) => [channel, new Set()]));
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -30,7 +34,12 @@ export function listenForNotifications(databaseUrl: string, channels: readonly s
   let listenedBefore = false;
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: databaseUrl, application_name: 'countinghouse-listen', keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const next = new pg.Client({
+      connectionString: databaseUrl,
+      application_name: 'countinghouse-listen',
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
     client = next;
     next.on('error', () => undefined);
     next.on('end', () => lost(next));

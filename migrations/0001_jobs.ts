@@ -1,0 +1,80 @@
+import type { Knex } from 'knex';
+
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw(`
+    CREATE TABLE jobs (
+      id            uuid PRIMARY KEY,
+      kind          text NOT NULL,
+      queue         text NOT NULL,
+      owner_id      uuid NOT NULL,
+      status        text NOT NULL DEFAULT 'queued'
+                    CHECK (status IN ('queued', 'active', 'retrying', 'completed', 'failed', 'cancelled')),
+      priority      smallint NOT NULL DEFAULT 0,
+      payload       jsonb NOT NULL,
+      fingerprint   bytea NOT NULL,
+      data_version  bigint NOT NULL DEFAULT 0,
+      attempt       integer NOT NULL DEFAULT 0,
+      max_attempts  integer NOT NULL,
+      suspect       boolean NOT NULL DEFAULT false,
+      version       integer NOT NULL DEFAULT 1,
+      progress      real,
+      stage         text,
+      stages        jsonb NOT NULL DEFAULT '[]',
+      result        json,
+      problem       json,
+      cached        boolean NOT NULL DEFAULT false,
+      cache_until   timestamptz,
+      created_at    timestamptz NOT NULL DEFAULT now(),
+      run_at        timestamptz NOT NULL DEFAULT now(),
+      dispatched_at timestamptz,
+      started_at    timestamptz,
+      finished_at   timestamptz,
+      worker_id     uuid,
+      request_id    text,
+      CHECK ((status = 'active') = (worker_id IS NOT NULL)),
+      CHECK ((status IN ('completed', 'failed', 'cancelled')) = (finished_at IS NOT NULL))
+    ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
+
+    COMMENT ON COLUMN jobs.fingerprint IS 'SHA-256 of kind and canonical payload: equal for identical work';
+    COMMENT ON COLUMN jobs.attempt IS 'attempts begun; also the fencing token of the attempt that holds the job';
+    COMMENT ON COLUMN jobs.suspect IS 'an earlier attempt took its worker down: run it apart from others';
+    COMMENT ON COLUMN jobs.dispatched_at IS 'since when the queue engine holds the next attempt; null: not handed over';
+
+    -- The dispatcher: next due work of a queue, owner by owner.
+    CREATE INDEX jobs_waiting ON jobs (queue, owner_id, priority DESC, run_at, id)
+      WHERE status IN ('queued', 'retrying') AND dispatched_at IS NULL;
+    -- The dispatcher: when the next delayed job is due.
+    CREATE INDEX jobs_due ON jobs (queue, run_at)
+      WHERE status IN ('queued', 'retrying') AND dispatched_at IS NULL;
+    -- The sweep: handed over and not begun. Also how many a queue has in motion.
+    CREATE INDEX jobs_in_motion ON jobs (queue, dispatched_at)
+      WHERE status IN ('queued', 'retrying') AND dispatched_at IS NOT NULL;
+    -- The sweep: held by a worker.
+    CREATE INDEX jobs_held ON jobs (worker_id) WHERE status = 'active';
+    -- Identical work in flight is joined.
+    CREATE UNIQUE INDEX jobs_identical_in_flight ON jobs (owner_id, fingerprint, data_version)
+      WHERE status IN ('queued', 'active', 'retrying');
+    -- Results that may be used again.
+    CREATE INDEX jobs_cached ON jobs (owner_id, fingerprint, data_version, cache_until)
+      WHERE cache_until IS NOT NULL;
+    -- Lists of an owner, newest first (ids are ordered by time).
+    CREATE INDEX jobs_by_owner ON jobs (owner_id, id);
+    -- Dead letters.
+    CREATE INDEX jobs_dead ON jobs (id) WHERE status = 'failed';
+
+    -- A row per worker process that is alive; a heartbeat moves its beat.
+    CREATE TABLE workers (
+      id         uuid PRIMARY KEY,
+      beat       bigint NOT NULL DEFAULT 0,
+      slots      jsonb NOT NULL,
+      host       text NOT NULL,
+      pid        integer NOT NULL,
+      started_at timestamptz NOT NULL DEFAULT now()
+    );
+    COMMENT ON COLUMN workers.slots IS 'queue -> jobs it runs at a time';
+  `);
+}
+
+export async function down(knex: Knex): Promise<void> {
+  await knex.raw('DROP TABLE workers; DROP TABLE jobs;');
+}

@@ -1,0 +1,25 @@
+/** Where a queue's jobs run. */
+export type RunsIn = 'child-process' | 'event-loop';
+
+export interface QueueSettings {
+  /** Jobs that one worker process runs at a time. */
+  concurrency: number;
+  /**
+   * `child-process`: one job at a time in a process of its own, which a time-out, a cancel or a memory limit kills.
+   * `event-loop`: many at a time in the worker itself; for work that only waits for others (HTTP, mail).
+   */
+  runsIn: RunsIn;
+}
+
+/** The closed list of queues. */
+export const queues = {
+  /** Files that users bring. */
+  imports: { concurrency: 2, runsIn: 'child-process' },
+  /** Work that computes. */
+  compute: { concurrency: 2, runsIn: 'child-process' },
+  /** Work that waits for others. */
+  io: { concurrency: 50, runsIn: 'event-loop' },
+} as const satisfies Record<string, QueueSettings>;
+
+export type QueueName = keyof typeof queues;
+export const queueNames = Object.keys(queues) as QueueName[];

@@ -1,0 +1,89 @@
+import type { Queue, Worker } from 'bullmq';
+import { messageOf } from '../../shared/platform/errors.ts';
+import type { Logger } from '../../shared/platform/logger.ts';
+import type { Delivery, Engine, EngineConsumer, EngineQueue } from './engine.ts';
+
+/** Where BullMQ keeps its entries. */
+export interface BullBackend {
+  name: Engine['name'];
+  /** Whether entries can be added now. */
+  isReady(): boolean;
+  openQueue(name: string): Queue;
+  openWorker(
+    name: string,
+    concurrency: number,
+    process: (job: { data: Delivery }) => Promise<void>,
+  ): { worker: Worker; release: () => Promise<void> };
+  release(): Promise<void>;
+}
+
+/** The ledger holds what happened: an entry that ended leaves nothing behind and is never retried by the engine. */
+const entryOptions = { removeOnComplete: true, removeOnFail: true, attempts: 1 };
+
+/**
+ * An entry taken by a worker that died before it began comes back after lock and check. Attempts that began are
+ * recovered by the ledger; their entries, delivered again, begin nothing.
+ */
+export const workerOptions = {
+  lockDuration: 2_000,
+  stalledInterval: 1_000,
+  maxStalledCount: 3,
+  drainDelay: 2,
+  runRetryDelay: 250,
+};
+
+export function openBullEngine(backend: BullBackend, logger: Logger): Engine {
+  const queues = new Map<string, EngineQueue>();
+  return {
+    name: backend.name,
+    queue(name) {
+      const queue = queues.get(name) ?? openEngineQueue(backend, logger, name);
+      queues.set(name, queue);
+      return queue;
+    },
+    consume(name, concurrency, deliver): EngineConsumer {
+      const { worker, release } = backend.openWorker(name, concurrency, ({ data }) => deliver(data));
+      worker.on('error', (error) => logger.debug({ queue: name, reason: messageOf(error) }, 'engine worker'));
+      return {
+        async close() {
+          await worker.close();
+          await release();
+        },
+      };
+    },
+    async close() {
+      for (const { bull } of queues.values()) await bull.close().catch(() => undefined);
+      await backend.release();
+    },
+  };
+}
+
+function openEngineQueue(backend: BullBackend, logger: Logger, name: string): EngineQueue {
+  function open(): Queue {
+    const bull = backend.openQueue(name);
+    bull.on('error', (error) => logger.debug({ queue: name, reason: messageOf(error) }, 'engine queue'));
+    return bull;
+  }
+  let bull = open();
+  return {
+    get bull() {
+      return bull;
+    },
+    async add(entries) {
+      if (!backend.isReady()) throw new Error(`${backend.name} is away`);
+      const jobs = entries.map(({ id, attempt, kind }) => ({
+        name: kind,
+        data: { id, attempt },
+        opts: { ...entryOptions, jobId: `${id}-${attempt}` },
+      }));
+      try {
+        await bull.addBulk(jobs);
+      } catch (error) {
+        // A BullMQ queue that failed while it was being opened never opens again.
+        void bull.close().catch(() => undefined);
+        bull = open();
+        throw error;
+      }
+    },
+  };
+}

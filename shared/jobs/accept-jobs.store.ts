@@ -1,0 +1,106 @@
+import type { DbOrTx } from '../platform/db.ts';
+import { newId } from '../platform/ids.ts';
+import { type JobRecord, type NewJob, jobChannels } from './jobs.schema.ts';
+import { findJob } from './read-jobs.store.ts';
+
+interface AcceptedRow {
+  ordinal: number;
+  id: string;
+  status: 'queued' | 'completed';
+  created_at: Date;
+  run_at: Date;
+}
+
+const joinTries = 3;
+
+/**
+ * Writes jobs to the ledger in one statement and tells the dispatchers in one notification.
+ * Work that is identical to work in flight (same owner, kind, payload and version of the owner's data) is joined:
+ * the job under way is returned. A result kept from before answers at once, as a job that is `cached`.
+ */
+export async function acceptJobs(db: DbOrTx, jobs: readonly NewJob[]): Promise<JobRecord[]> {
+  const records: (JobRecord | undefined)[] = jobs.map(() => undefined);
+  let open = jobs.map((_, index) => index);
+  for (let tries = 0; open.length > 0; tries += 1) {
+    if (tries === joinTries) throw new Error('identical work keeps starting and ending; nothing was accepted');
+    for (const row of await insertJobs(db, jobs, open)) {
+      const job = jobs[row.ordinal] as NewJob;
+      records[row.ordinal] = row.status === 'queued' ? queuedRecord(job, row) : await findJob(db, row.id);
+    }
+    const joined = open.filter((index) => !records[index]);
+    for (const index of joined) records[index] = await findIdenticalInFlight(db, jobs[index] as NewJob);
+    open = joined.filter((index) => !records[index]);
+  }
+  return records as JobRecord[];
+}
+
+async function insertJobs(db: DbOrTx, jobs: readonly NewJob[], indexes: number[]): Promise<AcceptedRow[]> {
+  const input = indexes.map((ordinal) => ({ ...jobs[ordinal], ordinal, id: newId() }));
+  const { rows } = await db.raw<{ rows: AcceptedRow[] }>(
+    `WITH input AS (
+       SELECT i.*, coalesce(u.data_version, 0) AS data_version
+       FROM json_to_recordset(?::json) AS i (ordinal int, id uuid, kind text, queue text, "ownerId" uuid,
+         payload jsonb, fingerprint text, "maxAttempts" int, priority smallint, "delayMs" float8,
+         cacheable boolean, "requestId" text)
+       LEFT JOIN users u ON u.id = i."ownerId"
+     ), answered AS (
+       SELECT i.*, hit.result AS kept, hit.id IS NOT NULL AS hit
+       FROM input i
+       LEFT JOIN LATERAL (
+         SELECT j.id, j.result FROM jobs j
+         WHERE i.cacheable AND j.owner_id = i."ownerId" AND j.fingerprint = decode(i.fingerprint, 'hex')
+           AND j.data_version = i.data_version AND j.cache_until > now() AND j.status = 'completed'
+         ORDER BY j.cache_until DESC LIMIT 1
+       ) hit ON true
+     ), accepted AS (
+       INSERT INTO jobs (id, kind, queue, owner_id, status, priority, payload, fingerprint, data_version,
+         max_attempts, run_at, request_id, result, progress, cached, finished_at)
+       SELECT id, kind, queue, "ownerId", CASE WHEN hit THEN 'completed' ELSE 'queued' END, priority, payload,
+         decode(fingerprint, 'hex'), data_version, "maxAttempts", now() + "delayMs" * interval '1 millisecond',
+         "requestId", kept, CASE WHEN hit THEN 1 END, hit, CASE WHEN hit THEN now() END
+       FROM answered
+       ON CONFLICT (owner_id, fingerprint, data_version) WHERE status IN ('queued', 'active', 'retrying') DO NOTHING
+       RETURNING id, status, created_at, run_at, queue
+     ), hint AS (
+       SELECT pg_notify('${jobChannels.accepted}', coalesce(string_agg(DISTINCT queue, ','), '')) FROM accepted
+     )
+     SELECT i.ordinal, a.id, a.status, a.created_at, a.run_at
+     FROM accepted a JOIN input i ON i.id = a.id CROSS JOIN hint`,
+    [JSON.stringify(input)],
+  );
+  return rows;
+}
+
+function queuedRecord(job: NewJob, row: AcceptedRow): JobRecord {
+  return {
+    id: row.id,
+    kind: job.kind,
+    queue: job.queue,
+    ownerId: job.ownerId,
+    status: 'queued',
+    priority: job.priority,
+    attempt: 0,
+    maxAttempts: job.maxAttempts,
+    version: 1,
+    progress: null,
+    stage: null,
+    stages: [],
+    result: null,
+    problem: null,
+    cached: false,
+    createdAt: row.created_at,
+    runAt: row.run_at,
+    startedAt: null,
+    finishedAt: null,
+  };
+}
+
+async function findIdenticalInFlight(db: DbOrTx, job: NewJob): Promise<JobRecord | undefined> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `SELECT id FROM jobs
+     WHERE owner_id = ? AND fingerprint = decode(?, 'hex') AND status IN ('queued', 'active', 'retrying')
+       AND data_version = coalesce((SELECT data_version FROM users WHERE id = owner_id), 0)`,
+    [job.ownerId, job.fingerprint],
+  );
+  return rows[0] && findJob(db, rows[0].id);
+}

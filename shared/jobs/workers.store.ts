@@ -1,0 +1,45 @@
+import { hostname } from 'node:os';
+import type { DbOrTx } from '../platform/db.ts';
+
+export interface WorkerBeat {
+  id: string;
+  /** Moves at every heartbeat. */
+  beat: number;
+}
+
+/** Announces a worker and how many jobs of each queue it runs at a time. */
+export async function registerWorker(db: DbOrTx, id: string, slots: Record<string, number>): Promise<void> {
+  await db.raw('INSERT INTO workers (id, slots, host, pid) VALUES (?, ?::jsonb, ?, ?)', [
+    id,
+    JSON.stringify(slots),
+    hostname(),
+    process.pid,
+  ]);
+}
+
+/** Moves the beat of a worker. False when it was given up for dead. */
+export async function beatWorker(db: DbOrTx, id: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>('UPDATE workers SET beat = beat + 1 WHERE id = ? RETURNING id', [
+    id,
+  ]);
+  return rows.length === 1;
+}
+
+export async function removeWorker(db: DbOrTx, id: string): Promise<void> {
+  await db.raw('DELETE FROM workers WHERE id = ?', [id]);
+}
+
+export async function readBeats(db: DbOrTx): Promise<WorkerBeat[]> {
+  const { rows } = await db.raw<{ rows: { id: string; beat: string }[] }>('SELECT id, beat FROM workers');
+  return rows.map(({ id, beat }) => ({ id, beat: Number(beat) }));
+}
+
+/** Which of these attempts no longer hold their jobs: cancelled, or given to another worker. */
+export async function findReleased(db: DbOrTx, workerId: string, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `SELECT held.id FROM unnest(?::uuid[]) AS held (id)
+     WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = held.id AND jobs.worker_id = ?)`,
+    [[...ids], workerId],
+  );
+  return rows.map(({ id }) => id);
+}

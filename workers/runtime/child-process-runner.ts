@@ -1,0 +1,124 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { ClaimedJob } from '../../shared/jobs/index.ts';
+import type { FromChild, ToChild } from './child-messages.ts';
+import { type Outcome, crashedProblem, outOfMemoryProblem } from './outcomes.ts';
+
+export interface ChildSettings {
+  init: Omit<Extract<ToChild, { type: 'init' }>, 'type'>;
+}
+
+/** Runs jobs in processes of their own. */
+export interface ChildProcessRunner {
+  /**
+   * One attempt in one child; `onBegin` is called when the child takes it up. When `signal` aborts, the child gets
+   * `graceMs` to end by itself and is killed then.
+   */
+  run(job: ClaimedJob, signal: AbortSignal, onBegin: () => void): Promise<Outcome>;
+  /** Starts a child ahead of the first job. */
+  warm(): void;
+  close(): Promise<void>;
+}
+
+interface Child {
+  process: ChildProcess;
+  ready: Promise<void>;
+  idleTimer?: NodeJS.Timeout;
+}
+
+const childFile = fileURLToPath(new URL('./child.main.ts', import.meta.url));
+const maxHeapMb = 256;
+const graceMs = 500;
+const idleMs = 30_000;
+
+/** Children are started when needed, kept warm while idle, and never shared by two jobs at a time. */
+export function createChildProcessRunner({ init }: ChildSettings): ChildProcessRunner {
+  const idle: Child[] = [];
+  const all = new Set<Child>();
+
+  function spawn(): Child {
+    const process = fork(childFile, {
+      execArgv: ['--import', import.meta.resolve('tsx'), `--max-old-space-size=${maxHeapMb}`],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    process.on('error', () => undefined);
+    tell(process, { type: 'init', ...init });
+    const ready = new Promise<void>((resolve) => process.once('message', () => resolve()));
+    const child: Child = { process, ready };
+    all.add(child);
+    process.once('exit', () => {
+      all.delete(child);
+      clearTimeout(child.idleTimer);
+      const index = idle.indexOf(child);
+      if (index >= 0) idle.splice(index, 1);
+    });
+    return child;
+  }
+
+  function takeIdle(): Child | undefined {
+    const child = idle.pop();
+    clearTimeout(child?.idleTimer);
+    return child;
+  }
+
+  function keep(child: Child): void {
+    idle.push(child);
+    child.idleTimer = setTimeout(() => child.process.kill('SIGKILL'), idleMs);
+    child.idleTimer.unref();
+  }
+
+  return {
+    warm: () => keep(spawn()),
+    async run(job, signal, onBegin) {
+      const child = takeIdle() ?? spawn();
+      const outcome = await runIn(child, job, signal, onBegin);
+      // A child that was told to stop may still be at work: its next job would share it.
+      if (child.process.exitCode === null && child.process.signalCode === null) {
+        if (signal.aborted || job.suspect) child.process.kill('SIGKILL');
+        else keep(child);
+      }
+      return outcome;
+    },
+    async close() {
+      const exits = [...all].map((child) => new Promise((resolve) => child.process.once('exit', resolve)));
+      for (const child of all) child.process.kill('SIGKILL');
+      await Promise.all(exits);
+    },
+  };
+}
+
+function runIn(child: Child, job: ClaimedJob, signal: AbortSignal, onBegin: () => void): Promise<Outcome> {
+  return new Promise((resolve) => {
+    let killTimer: NodeJS.Timeout | undefined;
+    const end = (outcome: Outcome): void => {
+      clearTimeout(killTimer);
+      signal.removeEventListener('abort', onAbort);
+      child.process.off('message', onMessage);
+      child.process.off('exit', onExit);
+      resolve(outcome);
+    };
+    const onMessage = (message: FromChild): void => {
+      if (message.type === 'outcome') end(message.outcome);
+    };
+    const onExit = (_code: number | null, killedBy: NodeJS.Signals | null): void => {
+      const problem = killedBy === 'SIGABRT' ? outOfMemoryProblem : crashedProblem;
+      end({ type: 'failed', problem, retryable: true, stages: null });
+    };
+    const onAbort = (): void => {
+      tell(child.process, { type: 'abort' });
+      killTimer = setTimeout(() => child.process.kill('SIGKILL'), graceMs);
+    };
+    child.process.on('message', onMessage);
+    child.process.once('exit', onExit);
+    signal.addEventListener('abort', onAbort);
+    void child.ready.then(() => {
+      tell(child.process, { type: 'run', job });
+      onBegin();
+    });
+    if (signal.aborted) onAbort();
+  });
+}
+
+function tell(process: ChildProcess, message: ToChild): void {
+  if (process.connected) process.send(message, () => undefined);
+}

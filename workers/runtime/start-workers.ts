@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type QueueName, queues } from '../../queues/queues.ts';
+import type { Engine } from '../../queues/runtime/engine.ts';
+import { jobChannels } from '../../shared/jobs/index.ts';
+import type { AppContext } from '../../shared/platform/context.ts';
+import { createChildProcessRunner } from './child-process-runner.ts';
+import { runInEventLoop } from './event-loop-runner.ts';
+import { type HeldJob, executeJob } from './execute-job.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { type JobEvent, logJobEvents, measureJobEvents } from './job-events.ts';
+import { createLedgerWriter } from './ledger-writer.ts';
+import { type JobRoots, defaultJobRoots, loadProcessors } from './processors.ts';
+import { createProgressReporter } from './report-progress.ts';
+
+export interface WorkersOptions {
+  queueNames: readonly QueueName[];
+  /** Of the database, for the processes that jobs run in. */
+  databaseUrl: string;
+  roots?: JobRoots;
+  /** How long running jobs may take to finish when the worker stops; then they are handed back. */
+  drainMs?: number;
+  concurrency?: number;
+}
+
+export interface Workers {
+  /** Takes no more work, lets running jobs finish for `drainMs`, hands the others back, and releases everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts a worker: a consumer for each queue, one heartbeat, and the places where jobs run. */
+export async function startWorkers(ctx: AppContext, engine: Engine, options: WorkersOptions): Promise<Workers> {
+  const { db, logger, clock, config, metrics, notifications } = ctx;
+  const { roots = defaultJobRoots, drainMs = 20_000 } = options;
+  const processors = await loadProcessors(roots);
+  const held = new Set<HeldJob>();
+  const slots = Object.fromEntries(
+    options.queueNames.map((name) => [name, options.concurrency ?? queues[name].concurrency]),
+  );
+  const heartbeat = await startHeartbeat(db, slots, held, logger);
+  const ledger = createLedgerWriter(db, heartbeat.workerId);
+  const progress = createProgressReporter(db, logger);
+  const { databaseUrl } = options;
+  const children = createChildProcessRunner({
+    init: { logLevel: config.logLevel, environment: config.environment, databaseUrl, roots },
+  });
+  const listeners = [logJobEvents(logger), measureJobEvents(metrics)];
+  const world = { db, clock, logger, reportProgress: progress.report };
+  const unsubscribe = notifications.subscribe(jobChannels.cancelled, {
+    onNotify(jobId) {
+      for (const job of held) if (job.id === jobId) job.stop('released');
+    },
+  });
+  const deps = {
+    processors,
+    held,
+    claim: ledger.claim,
+    settle: ledger.settle,
+    runInChild: children.run,
+    runInEventLoop: runInEventLoop.bind(undefined, world, processors),
+    emit: (event: JobEvent) => {
+      if (event.type !== 'job.start') progress.forget(event.job.id);
+      for (const listen of listeners) listen(event);
+    },
+    random: Math.random,
+  };
+  if (options.queueNames.some((name) => queues[name].runsIn === 'child-process')) children.warm();
+  const consumers = options.queueNames.map((name) =>
+    engine.consume(name, slots[name] as number, (delivery) => executeJob(deps, delivery)),
+  );
+
+  return {
+    async stop() {
+      const drained = Promise.all(consumers.map((consumer) => consumer.close()));
+      await Promise.race([drained, delay(drainMs, undefined, { ref: false })]);
+      for (const job of held) job.stop('draining');
+      await Promise.race([drained, delay(5_000, undefined, { ref: false })]);
+      ledger.giveUp();
+      await drained;
+      unsubscribe();
+      await progress.close();
+      await children.close();
+      await heartbeat.stop();
+    },
+  };
+}
