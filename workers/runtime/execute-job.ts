@@ -2,6 +2,7 @@ import { queues, type QueueName } from '../../queues/queues.ts';
 import { backoffDelayMs } from '../../queues/runtime/define-job.ts';
 import type { Delivery } from '../../queues/runtime/engine.ts';
 import type { AttemptRef, ClaimedJob, Settlement } from '../../shared/jobs/index.ts';
+import type { Backlog } from './backlog.ts';
 import type { JobProcessor } from './define-processor.ts';
 import type { JobEventListener } from './job-events.ts';
 import { type Outcome, timedOutProblem } from './outcomes.ts';
@@ -25,11 +26,17 @@ export interface ExecuteDeps {
   settle(settlement: Settlement): Promise<boolean>;
   runInChild(job: ClaimedJob, signal: AbortSignal, onBegin: () => void): Promise<Outcome>;
   runInEventLoop(job: ClaimedJob, signal: AbortSignal): Promise<Outcome>;
+  /** Lets the slot go while an ending is being recorded; waits when too many are. */
+  recordings: Backlog;
   emit: JobEventListener;
   random(): number;
 }
 
-/** What one delivery of the engine leads to: claim → run → settle, told as events. */
+/**
+ * What one delivery of the engine leads to: claim → run → settle, told as events. Resolves when the slot may take the
+ * next: settling goes on behind it, in groups with others. A process that dies in between leaves the job active, and
+ * it is recovered like any that was lost.
+ */
 export async function executeJob(deps: ExecuteDeps, delivery: Delivery): Promise<void> {
   const job = await deps.claim(delivery);
   if (!job) return;
@@ -51,9 +58,19 @@ export async function executeJob(deps: ExecuteDeps, delivery: Delivery): Promise
   deps.emit({ type: 'job.start', job });
   const startedMs = performance.now();
   const { outcome, stopped } = await runHeld(deps, job, processor);
-  const settlement = settlementOf(job, processor, outcome, stopped, deps.random());
-  const recorded = settlement ? await deps.settle(settlement) : outcome.type === 'committed';
   const runMs = performance.now() - startedMs;
+  const settlement = settlementOf(job, processor, outcome, stopped, deps.random());
+  await deps.recordings.add(record(deps, job, outcome, settlement, runMs));
+}
+
+async function record(
+  deps: ExecuteDeps,
+  job: ClaimedJob,
+  outcome: Outcome,
+  settlement: Settlement | undefined,
+  runMs: number,
+): Promise<void> {
+  const recorded = settlement !== undefined && (await deps.settle(settlement));
   emitEnd(deps, job, outcome, recorded ? settlement : undefined, runMs);
 }
 

@@ -3,6 +3,7 @@ import { type QueueName, queues } from '../../queues/queues.ts';
 import type { Engine } from '../../queues/runtime/engine.ts';
 import { jobChannels } from '../../shared/jobs/index.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
+import { createBacklog } from './backlog.ts';
 import { createChildProcessRunner } from './child-process-runner.ts';
 import { runInEventLoop } from './event-loop-runner.ts';
 import { type HeldJob, executeJob } from './execute-job.ts';
@@ -11,6 +12,9 @@ import { type JobEvent, logJobEvents, measureJobEvents } from './job-events.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
 import { type JobRoots, defaultJobRoots, loadProcessors } from './processors.ts';
 import { createProgressReporter } from './report-progress.ts';
+
+/** Endings that a worker may have yet to record. */
+const maxUnrecorded = 400;
 
 export interface WorkersOptions {
   queueNames: readonly QueueName[];
@@ -50,7 +54,11 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
       for (const job of held) if (job.id === jobId) job.stop('released');
     },
   });
+  const recordings = createBacklog(maxUnrecorded, (error) =>
+    logger.error({ err: error }, 'how a job ended was not recorded'),
+  );
   const deps = {
+    recordings,
     processors,
     held,
     claim: ledger.claim,
@@ -73,9 +81,10 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
       const drained = Promise.all(consumers.map((consumer) => consumer.close()));
       await Promise.race([drained, delay(drainMs, undefined, { ref: false })]);
       for (const job of held) job.stop('draining');
-      await Promise.race([drained, delay(5_000, undefined, { ref: false })]);
+      await Promise.race([drained.then(() => recordings.empty()), delay(5_000, undefined, { ref: false })]);
       ledger.giveUp();
       await drained;
+      await recordings.empty();
       unsubscribe();
       await progress.close();
       await children.close();
