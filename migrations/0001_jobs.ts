@@ -59,6 +59,8 @@ export async function up(knex: Knex): Promise<void> {
       WHERE cache_until IS NOT NULL;
     -- Lists of an owner, newest first (ids are ordered by time).
     CREATE INDEX jobs_by_owner ON jobs (owner_id, id);
+    -- What ended while a client of an owner's event stream was away.
+    CREATE INDEX jobs_ended ON jobs (owner_id, finished_at) WHERE finished_at IS NOT NULL;
     -- Dead letters.
     CREATE INDEX jobs_dead ON jobs (id) WHERE status = 'failed';
 

@@ -13,12 +13,12 @@ describe('startEmbeddedPostgres', () => {
   let temp: Awaited<ReturnType<typeof createTempDir>>;
   let dataDir: string;
 
-  beforeEach(async () => {
+  before(async () => {
     temp = await createTempDir();
     dataDir = join(temp.path, 'with a space');
   });
 
-  afterEach(() => temp.remove());
+  after(() => temp.remove());
 
   it('makes a database, keeps its data and its password across restarts, and stops what it started', async () => {
     const first = await startEmbeddedPostgres({ dataDir });
@@ -74,12 +74,12 @@ describe('startEmbeddedPostgres', () => {
 
   it('starts again after the server itself was killed, with what was committed', async () => {
     const first = await startEmbeddedPostgres({ dataDir });
-    await query(first.databaseUrl, 'create table kept as select 1 as n');
+    await query(first.databaseUrl, 'create table committed as select 1 as n');
     process.kill(first.pid, 'SIGKILL');
     await until(async () => !(await isRunning(first.pid)), 'the server ended');
 
     const second = await startEmbeddedPostgres({ dataDir });
-    expect(await query(second.databaseUrl, 'select n from kept')).to.deep.equal([{ n: 1 }]);
+    expect(await query(second.databaseUrl, 'select n from committed')).to.deep.equal([{ n: 1 }]);
     await second.stop();
     await first.stop();
   });

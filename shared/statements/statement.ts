@@ -51,6 +51,8 @@ export type StatementRow = StatementTransaction | RejectedRow;
 
 export interface Statement {
   format: StatementFormat;
+  /** Equal for files that one source writes, e.g. the headers of a table: tells sources apart where rows name no account. */
+  layout?: string;
   /** Rows in file order, read as they are asked for. May be iterated once. May throw StatementError. */
   rows: Iterable<StatementRow>;
 }

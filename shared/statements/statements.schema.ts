@@ -37,6 +37,9 @@ export const tableMapping = z.strictObject({
     .optional(),
   debitWords: z.array(z.string().min(1).max(40)).max(20).optional(),
   invertSign: z.boolean().optional(),
-  currency: z.string().regex(/^[A-Z]{3}$/).optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
 });
 export type TableMapping = z.infer<typeof tableMapping>;

@@ -63,7 +63,8 @@ export function createChildProcessRunner({ init }: ChildSettings): ChildProcessR
 
   function keep(child: Child): void {
     idle.push(child);
-    child.idleTimer = setTimeout(() => child.process.kill('SIGKILL'), idleMs);
+    // The last one stays: the next job should not wait for a process to start.
+    child.idleTimer = setTimeout(() => idle.length > 1 && child.process.kill('SIGKILL'), idleMs);
     child.idleTimer.unref();
   }
 

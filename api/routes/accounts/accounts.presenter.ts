@@ -1,0 +1,17 @@
+import type { z } from 'zod';
+import type { AccountRecord, accountView } from '../../../shared/accounts/index.ts';
+import { fromMinorUnits } from '../../../shared/money/index.ts';
+
+export function presentAccount(account: AccountRecord): z.input<typeof accountView> {
+  const { id, name, type, currency, institution, accountNumber, balanceMinor, createdAt } = account;
+  return {
+    id,
+    name,
+    type,
+    currency,
+    institution,
+    accountNumber: accountNumber && accountNumber.slice(0, -4).replaceAll(/./gu, '*') + accountNumber.slice(-4),
+    balance: { amount: fromMinorUnits(balanceMinor, currency), currency },
+    createdAt: createdAt.toISOString(),
+  };
+}

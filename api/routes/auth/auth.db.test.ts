@@ -1,0 +1,156 @@
+import { expect } from 'chai';
+import { createTestDatabase, type TestDatabase } from '../../../shared/testing/index.ts';
+import { startTestApi, type TestAnswer, type TestApi } from '../../testing/start-test-api.ts';
+
+const ada = {
+  username: 'Ada.Lovelace',
+  email: 'ada@example.org',
+  password: 'correct horse battery staple',
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+  phone: '+44 20 7946 0018',
+};
+
+interface SignedIn {
+  user: { id: string; username: string };
+  accessToken: string;
+  expiresIn: number;
+}
+
+describe('identity over HTTP', () => {
+  let database: TestDatabase;
+  let api: TestApi;
+  before(async () => {
+    database = await createTestDatabase();
+    api = await startTestApi({ db: database.db });
+  });
+  after(async () => {
+    await api.close();
+    await database.drop();
+  });
+  beforeEach(() => database.db.raw('TRUNCATE users, idempotency_keys CASCADE'));
+
+  const register = (changed: object = {}, headers: Record<string, string> = {}) =>
+    api.call('POST', '/api/auth/register', { body: { ...ada, ...changed }, headers });
+  const logIn = (username: string, password = ada.password) =>
+    api.call('POST', '/api/auth/login', { body: { username, password } });
+  const problemOf = ({ status, body }: TestAnswer) => {
+    const { code, errors } = body as { code: string; errors?: { pointer: string }[] };
+    return [status, code, ...(errors ?? []).map(({ pointer }) => pointer)];
+  };
+
+  describe('POST /api/auth/register', () => {
+    it('makes a user who is signed in', async () => {
+      const { status, headers, body } = await register();
+      const { user, accessToken, expiresIn } = body as SignedIn;
+      expect([status, expiresIn, headers.get('location')]).to.deep.equal([201, 900, '/api/users/me']);
+      const { password: _, ...shown } = ada;
+      expect(user).to.deep.include({ ...shown, role: 'user' });
+      expect((await api.call('GET', '/api/users/me', { token: accessToken })).body).to.deep.equal(user);
+    });
+
+    it('refuses a user name or e-mail address that is taken, in any case', async () => {
+      await register();
+      expect(problemOf(await register({ username: 'ada.lovelace', email: 'other@example.org' }))).to.deep.equal([
+        409,
+        'conflict',
+        '/username',
+      ]);
+      expect(problemOf(await register({ username: 'other', email: 'ADA@example.org' }))).to.deep.equal([
+        409,
+        'conflict',
+        '/email',
+      ]);
+    });
+
+    it('points at every field at fault', async () => {
+      const { firstName: _, ...rest } = ada;
+      const answer = await api.call('POST', '/api/auth/register', {
+        body: { ...rest, username: 'a b', email: 'no', password: 'short', phone: 'x', role: 'admin' },
+      });
+      expect(problemOf(answer)).to.have.members([
+        400,
+        '/email',
+        '/firstName',
+        '/password',
+        '/phone',
+        '/role',
+        '/username',
+        'validation-failed',
+      ]);
+    });
+
+    it('refuses a password that is easy to guess, and does not repeat it', async () => {
+      const answer = await register({ password: 'password1234' });
+      expect(problemOf(answer)).to.deep.equal([400, 'validation-failed', '/password']);
+      expect(JSON.stringify(answer.body)).not.to.contain('password1234');
+    });
+
+    it('registers once per Idempotency-Key', async () => {
+      const first = await register({}, { 'Idempotency-Key': 'r1' });
+      const again = await register({}, { 'Idempotency-Key': 'r1' });
+      expect([again.status, again.headers.get('idempotency-replayed')]).to.deep.equal([201, 'true']);
+      expect(again.body).to.deep.equal(first.body);
+    });
+
+    it('makes one user of many who want the same name at once', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, (_, index) => register({ email: `ada${index}@example.org` })),
+      );
+      expect(answers.map(({ status }) => status)).to.have.members([201, 409, 409, 409, 409]);
+    });
+  });
+
+  describe('POST /api/auth/login', () => {
+    it('takes the user name or the e-mail address, in any case', async () => {
+      const { user } = (await register()).body as SignedIn;
+      for (const name of ['Ada.Lovelace', 'ada.lovelace', 'ada@example.org', 'ADA@EXAMPLE.ORG']) {
+        const { status, body } = await logIn(name);
+        expect([status, (body as SignedIn).user]).to.deep.equal([200, user]);
+      }
+    });
+
+    it('answers the same to a wrong password and an unknown name', async () => {
+      await register();
+      const answers = [await logIn('ada.lovelace', 'wrong'), await logIn('nobody'), await logIn("' OR 1=1 --")];
+      const bodies = answers.map(({ body }) => ({ ...(body as object), requestId: '' }));
+      expect(problemOf(answers[0]!)).to.deep.equal([401, 'invalid-credentials']);
+      expect(bodies[1]).to.deep.equal(bodies[0]);
+      expect(bodies[2]).to.deep.equal(bodies[0]);
+    });
+
+    it('refuses a body of another form', async () => {
+      expect(
+        problemOf(await api.call('POST', '/api/auth/login', { body: { username: 'a', password: { $ne: '' } } })),
+      ).to.deep.equal([400, 'validation-failed', '/password']);
+      expect(problemOf(await api.call('POST', '/api/auth/login'))).to.deep.equal([
+        400,
+        'validation-failed',
+        '/username',
+        '/password',
+      ]);
+    });
+  });
+
+  describe('GET /api/users/me', () => {
+    it('needs somebody who is signed in and still here', async () => {
+      expect(problemOf(await api.call('GET', '/api/users/me'))).to.deep.equal([401, 'unauthenticated']);
+      expect(problemOf(await api.call('GET', '/api/users/me', { token: 'x.y.z' }))).to.deep.equal([
+        401,
+        'unauthenticated',
+      ]);
+      expect(problemOf(await api.call('GET', '/api/users/me', { token: await api.token() }))).to.deep.equal([
+        401,
+        'unauthenticated',
+      ]);
+    });
+  });
+
+  describe('GET /.well-known/jwks.json', () => {
+    it('shows the public keys, which may be kept for a while', async () => {
+      const { status, headers, body } = await api.call('GET', '/.well-known/jwks.json');
+      expect([status, headers.get('cache-control')]).to.deep.equal([200, 'public, max-age=300']);
+      expect(body).to.deep.equal(api.ctx.tokens.jwks);
+    });
+  });
+});

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { importView, requireImport } from '../../../shared/imports/index.ts';
+import { defineRoute } from '../../runtime/define-route.ts';
+import { presentImport } from './imports.presenter.ts';
+
+export default defineRoute({
+  method: 'GET',
+  path: '/api/import/:importId',
+  access: 'user',
+  summary: 'An import and its counts',
+  params: z.strictObject({ importId: z.uuid() }),
+  responses: { 200: { description: 'The import', body: importView } },
+  problems: ['not-found'],
+  async handler({ params }, { db, principal }) {
+    return { status: 200, body: presentImport(await requireImport(db, params.importId, principal.userId)) };
+  },
+});

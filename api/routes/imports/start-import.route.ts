@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { importTransactions } from '../../../queues/imports/import-transactions.job.ts';
+import { importMode, maxUploadBytes, startImport } from '../../../shared/imports/index.ts';
+import { tableMapping } from '../../../shared/statements/statements.schema.ts';
+import { defineRoute } from '../../runtime/define-route.ts';
+import { jsonField } from '../../runtime/parse-input.ts';
+import { acceptedResponse, presentAccepted } from '../jobs/jobs.presenter.ts';
+
+export default defineRoute({
+  method: 'POST',
+  path: '/api/import/transactions',
+  access: 'user',
+  summary: 'Import a bank statement: CSV, Excel, OFX/QFX, QIF, camt, MT940, or a ZIP of them',
+  multipart: {
+    file: { maxBytes: maxUploadBytes },
+    fields: z.strictObject({
+      accountId: z.uuid().optional(),
+      mode: importMode.default('keep-good'),
+      mapping: jsonField(tableMapping).optional(),
+    }),
+  },
+  responses: { 202: acceptedResponse },
+  problems: ['unsupported-media-type', 'payload-too-large'],
+  async handler({ body, file }, { db, principal, enqueue, requestId }) {
+    const job = await startImport(db, principal.userId, file, body, (tx, importId) =>
+      enqueue(importTransactions, { importId }, { ownerId: principal.userId, tx, requestId }),
+    );
+    return presentAccepted(job);
+  },
+});

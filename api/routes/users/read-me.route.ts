@@ -1,0 +1,17 @@
+import { findUser, userView } from '../../../shared/identity/index.ts';
+import { Problem } from '../../../shared/platform/errors.ts';
+import { defineRoute } from '../../runtime/define-route.ts';
+import { presentUser } from './users.presenter.ts';
+
+export default defineRoute({
+  method: 'GET',
+  path: '/api/users/me',
+  access: 'user',
+  summary: 'Who is signed in',
+  responses: { 200: { description: 'The user', body: userView } },
+  async handler(_input, { db, principal }) {
+    const user = await findUser(db, principal.userId);
+    if (!user) throw new Problem('unauthenticated', 'This user is no longer here.');
+    return { status: 200, body: presentUser(user) };
+  },
+});

@@ -1,0 +1,45 @@
+import type { JobCatalogue } from '../../queues/runtime/catalogue.ts';
+import type { Engine } from '../../queues/runtime/engine.ts';
+import type { Enqueue } from '../../queues/runtime/enqueue.ts';
+import type { AccessTokens, Principal } from '../../shared/identity/index.ts';
+import type { JobFollower } from '../../shared/jobs/index.ts';
+import type { AppContext } from '../../shared/platform/context.ts';
+import type { Tx } from '../../shared/platform/db.ts';
+
+/** One thing that must work before requests are sent to this process. */
+export interface HealthCheck {
+  name: string;
+  /** Resolves within a second; a rejection counts as not ok. `detail` is shown to admins alone. */
+  check(): Promise<{ ok: boolean; detail?: string }>;
+}
+
+/** What every request finds: the world of the process, and what the API alone needs. */
+export interface ApiContext extends AppContext {
+  enqueue: Enqueue<Tx>;
+  /** Every kind of job, by kind. */
+  jobKinds: JobCatalogue;
+  /** Wakes those who follow jobs. */
+  jobFollower: JobFollower;
+  /** For Bull Board; work is accepted without it. */
+  engine: Engine;
+  tokens: AccessTokens;
+  healthChecks: readonly HealthCheck[];
+  /** Run before each scrape: they set the gauges that are read from the database. */
+  collectors: readonly (() => Promise<void>)[];
+  /** Aborts when the process begins to close: let go of long polls. */
+  closing: AbortSignal;
+}
+
+/** The context of one request. With an `Idempotency-Key`, `db` is the transaction that the answer commits with. */
+export interface RequestContext<P extends Principal | undefined = Principal> extends ApiContext {
+  requestId: string;
+  /** W3C trace context as it came in, if it was well formed. */
+  traceparent: string | undefined;
+  /** The address of the client, through trusted proxies alone. */
+  clientIp: string;
+  principal: P;
+  /** Aborts when the client goes away before the answer is complete; in a stream also when the process closes. */
+  signal: AbortSignal;
+  /** Set when the runtime has begun a transaction: pass it on where a use case takes one. */
+  tx: Tx | undefined;
+}

@@ -1,0 +1,126 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import type { Principal } from '../../shared/identity/index.ts';
+import type { ProblemCode } from '../../shared/platform/errors.ts';
+import type { RequestContext } from './api-context.ts';
+import type { UploadedFile } from './read-multipart.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** Who may call: anyone, whoever is signed in, admins. Every route says which. */
+export type Access = 'public' | 'user' | 'admin';
+
+/** One way of answering. Without `body` the answer has none, or is a stream. */
+export interface ResponseSpec {
+  description: string;
+  body?: z.ZodType;
+  /** Default: `application/json` where there is a body. */
+  contentType?: string;
+  example?: unknown;
+}
+export type ResponseSpecs = Readonly<Record<number, ResponseSpec>>;
+
+export type ReplyHeaders = Record<string, string>;
+
+/** Writes the body piece by piece (event streams, files). Status and headers are sent before it is called. */
+export interface StreamReply {
+  status: number;
+  headers?: ReplyHeaders;
+  stream: (response: ServerResponse) => Promise<void>;
+}
+
+/**
+ * What a handler returns: one of the declared responses. Bodies are sent as JSON; a string with a `Content-Type`
+ * of its own is sent as it is. An `ETag` that the client already has makes a 200 to a GET a 304.
+ */
+export type Reply<R extends ResponseSpecs> =
+  | StreamReply
+  | { [S in keyof R & number]: { status: S; headers?: ReplyHeaders } & BodyOf<R[S]> }[keyof R & number];
+
+type BodyOf<S> = S extends { body: z.ZodType } ? { body: DeepReadonly<z.input<S['body']>> } : { body?: undefined };
+
+/** A body is only read; literals in a handler are inferred as readonly. */
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+/** A form with exactly one file, in the part named `file`. */
+export interface MultipartSpec<F extends z.ZodType = z.ZodType> {
+  file: { maxBytes: number };
+  /** The other parts, each a string; see `jsonField` for those that hold JSON. */
+  fields: F;
+}
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : Record<string, never>;
+
+export interface RouteInput<P, Q, B, M> {
+  params: Parsed<P>;
+  query: Parsed<Q>;
+  /** The JSON body, or the fields of the form. */
+  body: M extends MultipartSpec<infer F> ? z.output<F> : Parsed<B>;
+  file: M extends MultipartSpec ? UploadedFile : undefined;
+  headers: IncomingHttpHeaders;
+}
+
+type PrincipalFor<A extends Access> = A extends 'public' ? Principal | undefined : Principal;
+
+export interface RouteSpec<A extends Access, P, Q, B, M, R extends ResponseSpecs, T extends Reply<R>> {
+  method: Method;
+  /** As Express writes it: `/api/jobs/:id`. A trailing slash names the same resource. */
+  path: string;
+  access: A;
+  /** One line for the reference. */
+  summary: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Default 100 kB. */
+  maxBodyBytes?: number;
+  multipart?: M;
+  responses: R;
+  /** Problems of its own, beyond those that follow from the access and the input. */
+  problems?: readonly ProblemCode[];
+  handler: (input: RouteInput<P, Q, B, M>, ctx: RequestContext<PrincipalFor<A>>) => Promise<T> | T;
+}
+
+/** A route as the runtime sees it. */
+export interface Route {
+  method: Method;
+  path: string;
+  access: Access;
+  summary: string;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  maxBodyBytes?: number;
+  multipart?: MultipartSpec;
+  responses: ResponseSpecs;
+  problems?: readonly ProblemCode[];
+  handler: (
+    input: {
+      params: unknown;
+      query: unknown;
+      body: unknown;
+      file: UploadedFile | undefined;
+      headers: IncomingHttpHeaders;
+    },
+    ctx: RequestContext<Principal | undefined>,
+  ) => Promise<AnyReply> | AnyReply;
+}
+
+export type AnyReply = StreamReply | { status: number; headers?: ReplyHeaders; body?: unknown };
+
+/**
+ * Declares one endpoint; the default export of a `*.route.ts`. The schemas validate, type and document it, and
+ * refuse what they don't name (write objects as `z.strictObject`). Query, path and form values arrive as strings.
+ */
+export function defineRoute<
+  const A extends Access,
+  const R extends ResponseSpecs,
+  const T extends Reply<R>,
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+  M extends MultipartSpec | undefined = undefined,
+>(spec: RouteSpec<A, P, Q, B, M, R, T>): Route {
+  if (spec.multipart && spec.body) throw new Error(`${spec.method} ${spec.path}: a body is JSON or a form, not both`);
+  // The types of one route's input are known here alone; the runtime passes on what the same schemas made.
+  return spec as unknown as Route;
+}

@@ -1,0 +1,78 @@
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { Problem, problemTypes, type FieldError, type ProblemCode } from '../../shared/platform/errors.ts';
+import { isDbUnreachable } from '../../shared/platform/db.ts';
+import { factsOf } from '../middleware/request-facts.ts';
+import type { ApiContext } from './api-context.ts';
+import { ClientGone } from './read-json.ts';
+import { sendAnswer } from './send-reply.ts';
+
+/** The body of every error (RFC 9457). */
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: ProblemCode;
+  requestId: string;
+  errors?: FieldError[];
+}
+
+/** Answers whatever was thrown as a problem. What is unexpected goes to the log; the client learns nothing of it. */
+export function handleErrors(ctx: Pick<ApiContext, 'logger'>): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    if (error instanceof ClientGone || response.destroyed) return;
+    const problem = toProblem(error);
+    if (problem.status >= 500) {
+      const { requestId, route } = factsOf(response);
+      const err = describeError(problem.cause ?? problem);
+      if (problem.code === 'unavailable') ctx.logger.warn({ requestId, route, err }, 'request not served');
+      else ctx.logger.error({ requestId, route, err }, 'request failed');
+    }
+    // Half an answer can't be taken back: cutting the connection is the only way to say that it is not whole.
+    if (response.headersSent) response.destroy();
+    else sendProblem(request, response, problem);
+  };
+}
+
+export function sendProblem(request: Request, response: Response, problem: Problem): void {
+  const { code, status, errors, message: detail } = problem;
+  const body: ProblemBody = {
+    type: `/problems/${code}`,
+    title: problemTypes[code].title,
+    status,
+    detail,
+    instance: request.originalUrl.replace(/\?.*$/s, ''),
+    code,
+    requestId: factsOf(response).requestId,
+    ...(errors.length > 0 ? { errors } : {}),
+  };
+  const challenge: Record<string, string> =
+    status === 401 ? { 'WWW-Authenticate': 'Bearer realm="countinghouse"' } : {};
+  const headers = {
+    ...challenge,
+    ...problem.headers,
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Cache-Control': 'no-store',
+  };
+  sendAnswer(request, response, { status, headers, body: JSON.stringify(body) });
+}
+
+/** What of an error may be logged: PostgreSQL's `detail` and `where`, for one, quote people's data. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, code } = error as NodeJS.ErrnoException;
+  return { type: name, code, message, stack };
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isDbUnreachable(error)) {
+    return new Problem('unavailable', 'The database can not be reached.', {
+      headers: { 'Retry-After': '2' },
+      cause: error,
+    });
+  }
+  if (error instanceof URIError) return new Problem('validation-failed', 'The address is not encoded correctly.');
+  return new Problem('internal-error', 'The request failed. Tell us its requestId.', { cause: error });
+}

@@ -1,0 +1,64 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+export interface ListenOptions {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Aborted first of all when the server closes, so that streams and long polls end. */
+  closing: AbortController;
+  /** How long requests in flight may take when the server closes. */
+  drainMs?: number;
+}
+
+export interface Listening {
+  url: string;
+  port: number;
+  /** Stops accepting, lets requests in flight finish, then closes every connection. */
+  close(): Promise<void>;
+}
+
+/** Serves HTTP. Slow senders are cut off: 15 s for the head of a request, 120 s for the whole of it. */
+export async function listen(
+  listener: RequestListener,
+  { host, port, closing, drainMs = 30_000 }: ListenOptions,
+): Promise<Listening> {
+  const server = createServer(
+    // Idle connections outlive those of a proxy in front (usually 60 s), so that it never sends into a closing one.
+    { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5_000 },
+    listener,
+  );
+  // To Node a connection that has not carried a request yet is not idle: closing would wait for it.
+  const unused = new Set<Socket>();
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', ({ socket }) => unused.delete(socket));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address() as AddressInfo;
+  const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${shownHost}:${address.port}`,
+    port: address.port,
+    close: () =>
+      new Promise((resolve) => {
+        closing.abort();
+        for (const socket of unused) socket.destroy();
+        // Connections become idle one by one as their last answer is sent.
+        const sweep = setInterval(() => server.closeIdleConnections(), 50);
+        const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
+        server.close(() => {
+          clearInterval(sweep);
+          clearTimeout(deadline);
+          resolve();
+        });
+      }),
+  };
+}

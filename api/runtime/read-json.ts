@@ -1,0 +1,112 @@
+import type { IncomingMessage } from 'node:http';
+import { Problem } from '../../shared/platform/errors.ts';
+import { pointerTo } from './parse-input.ts';
+
+const maxDepth = 32;
+const mediaType = /^application\/(?:json|[a-z0-9.+-]{1,60}\+json)\s{0,4}(?:;\s{0,4}charset="?utf-8"?\s{0,4})?$/i;
+/** NUL, which PostgreSQL does not store, and halves of surrogate pairs, which UTF-8 does not have. */
+const unstorable = /[\0\p{Surrogate}]/u;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The client went away before its request was complete: there is nobody to answer. */
+export class ClientGone extends Error {
+  override name = 'ClientGone';
+}
+
+/** Whether a request announces a body (RFC 9112, section 6.3). */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+/**
+ * Reads a JSON body; none at all reads as `{}`, so that an error names the fields that are missing.
+ * @throws {Problem} `unsupported-media-type`, `payload-too-large`, `malformed-json`, `validation-failed`
+ * @throws {ClientGone}
+ */
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  if (!hasBody(request)) return {};
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
+  if (!mediaType.test(type)) {
+    throw new Problem('unsupported-media-type', 'Send the body as application/json in UTF-8.');
+  }
+  if (encoding !== 'identity') throw new Problem('unsupported-media-type', 'Send the body uncompressed.');
+  const text = decode(await readBytes(request, maxBytes));
+  const value = parse(text);
+  refuseHostile(value, [], text.includes('\\u'));
+  return value;
+}
+
+function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const tooLarge = () => new Problem('payload-too-large', `The body may have at most ${maxBytes} bytes.`);
+  if (Number(request.headers['content-length']) > maxBytes) return Promise.reject(tooLarge());
+  if (request.destroyed) return Promise.reject(new ClientGone());
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const settle = (finish: () => void) => {
+      request.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
+      finish();
+    };
+    const onData = (chunk: Buffer) => {
+      bytes += chunk.length;
+      chunks.push(chunk);
+      if (bytes <= maxBytes) return;
+      request.pause();
+      settle(() => reject(tooLarge()));
+    };
+    const onEnd = () => settle(() => resolve(Buffer.concat(chunks)));
+    const onGone = () => settle(() => reject(new ClientGone()));
+    request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
+  });
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new Problem('malformed-json', 'The body is not UTF-8.', { cause });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the body, which may hold a password.
+    throw new Problem('malformed-json', 'The body could not be read as JSON.');
+  }
+}
+
+/** Refuses what no schema should have to think of: deep nesting, keys that reach prototypes, text that can't be stored. */
+function refuseHostile(value: unknown, path: PropertyKey[], escaped: boolean): void {
+  if (typeof value === 'string') {
+    if (escaped && unstorable.test(value)) refuse(path, 'has characters that are not text');
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  if (path.length >= maxDepth) refuse(path, `is nested more than ${maxDepth} levels deep`);
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) refuseInner(value[index], index, path, escaped);
+    return;
+  }
+  for (const [key, inner] of Object.entries(value)) {
+    const reachesPrototype =
+      key === '__proto__' ||
+      (key === 'constructor' && typeof inner === 'object' && inner !== null && Object.hasOwn(inner, 'prototype'));
+    if (reachesPrototype) refuse([...path, key], 'is not known here');
+    if (escaped && unstorable.test(key)) refuse(path, 'has a key with characters that are not text');
+    refuseInner(inner, key, path, escaped);
+  }
+}
+
+function refuseInner(value: unknown, step: PropertyKey, path: PropertyKey[], escaped: boolean): void {
+  path.push(step);
+  refuseHostile(value, path, escaped);
+  path.pop();
+}
+
+function refuse(path: PropertyKey[], detail: string): never {
+  throw new Problem('validation-failed', 'Some fields need a look.', {
+    errors: [{ pointer: pointerTo('body', path), detail }],
+  });
+}

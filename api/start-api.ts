@@ -1,0 +1,46 @@
+import { defaultContractsRoot, loadJobCatalogue } from '../queues/runtime/catalogue.ts';
+import type { Engine } from '../queues/runtime/engine.ts';
+import { createEnqueue } from '../queues/runtime/enqueue.ts';
+import { createAccessTokens, ensureAdmin, loadSigningKey } from '../shared/identity/index.ts';
+import { createJobAcceptor, createJobFollower, isStuck } from '../shared/jobs/index.ts';
+import type { AppContext } from '../shared/platform/context.ts';
+import type { Lifecycle } from '../shared/platform/lifecycle.ts';
+import { serveMetrics } from '../shared/platform/serve-metrics.ts';
+import { createApp } from './app.ts';
+import type { ApiContext } from './runtime/api-context.ts';
+import { collectJobDepths } from './runtime/collect-job-depths.ts';
+import { listen } from './runtime/listen.ts';
+import { scrape } from './runtime/scrape.ts';
+
+/** Jobs that wait this long while none of their queue runs make the process unready. */
+const stuckMs = 30_000;
+
+/** Starts the HTTP API of a process. @returns where it listens */
+export async function startApi(world: AppContext, engine: Engine, lifecycle: Lifecycle): Promise<string> {
+  const { config, db, metrics, notifications, clock } = world;
+  await ensureAdmin(world);
+  const closing = new AbortController();
+  const ctx: ApiContext = {
+    ...world,
+    engine,
+    enqueue: createEnqueue(createJobAcceptor(db)),
+    jobKinds: await loadJobCatalogue([defaultContractsRoot]),
+    jobFollower: createJobFollower(notifications),
+    tokens: createAccessTokens(await loadSigningKey(config), clock),
+    healthChecks: [
+      {
+        name: 'jobs-advance',
+        async check() {
+          const stuck = await isStuck(db, stuckMs);
+          return stuck ? { ok: false, detail: 'jobs are due and no worker runs them: is one started?' } : { ok: true };
+        },
+      },
+    ],
+    collectors: [collectJobDepths(db, metrics)],
+    closing: closing.signal,
+  };
+  const server = await listen(await createApp(ctx), { host: config.host, port: config.port, closing });
+  lifecycle.hold('http server', server, (listening) => listening.close());
+  await serveMetrics(config, () => scrape(ctx), lifecycle);
+  return server.url;
+}

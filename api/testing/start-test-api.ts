@@ -1,0 +1,124 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { createEnqueue } from '../../queues/runtime/enqueue.ts';
+import { createAccessTokens, type Principal } from '../../shared/identity/index.ts';
+import { createJobAcceptor, createJobFollower } from '../../shared/jobs/index.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { loadConfig } from '../../shared/platform/config.ts';
+import type { Db } from '../../shared/platform/db.ts';
+import { newId } from '../../shared/platform/ids.ts';
+import { createLogger } from '../../shared/platform/logger.ts';
+import { createMetrics } from '../../shared/platform/metrics.ts';
+import { assembleApp, createApp } from '../app.ts';
+import type { ApiContext } from '../runtime/api-context.ts';
+import type { Route } from '../runtime/define-route.ts';
+import { listen } from '../runtime/listen.ts';
+
+export interface TestApi {
+  url: string;
+  ctx: ApiContext;
+  /** An access token of a user with this role; a new user's unless one is given. */
+  token(principal?: Partial<Principal>): Promise<string>;
+  /** Calls the API with a JSON body and, unless told otherwise, as nobody. */
+  call(method: string, path: string, options?: CallOptions): Promise<TestAnswer>;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  token?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface TestAnswer {
+  status: number;
+  headers: Headers;
+  /** Parsed when it is JSON. */
+  body: unknown;
+}
+
+export interface TestApiOptions {
+  db: Db;
+  /** Instead of all routes of the API. */
+  routes?: readonly Route[];
+  env?: Record<string, string>;
+  parts?: Partial<ApiContext>;
+}
+
+/** One for all tests: making it takes longer than most of them. */
+const signingKey = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
+
+/** The real API on a free port, with a database of the test's own. Close it when done. */
+export async function startTestApi({ db, routes, env, parts }: TestApiOptions): Promise<TestApi> {
+  const closing = new AbortController();
+  const ctx = createTestContext(db, closing.signal, env, parts);
+  const app: RequestListener = routes ? assembleApp(ctx, routes) : await createApp(ctx);
+  const { url, close } = await listen(app, { host: '127.0.0.1', port: 0, closing });
+  return {
+    url,
+    ctx,
+    token: (principal) => ctx.tokens.issue({ userId: newId(), role: 'user', ...principal }),
+    call: (method, path, options) => call(`${url}${path}`, method, options),
+    close,
+  };
+}
+
+function createTestContext(
+  db: Db,
+  closing: AbortSignal,
+  env: Record<string, string> = {},
+  parts: Partial<ApiContext> = {},
+): ApiContext {
+  const config = loadConfig({ NODE_ENV: 'test', ...env });
+  return {
+    config,
+    logger: createLogger(config),
+    db,
+    clock: systemClock,
+    metrics: createMetrics(),
+    notifications: unconnected,
+    jobKinds: new Map(),
+    jobFollower: createJobFollower(unconnected),
+    engine: noEngine,
+    enqueue: createEnqueue(createJobAcceptor(db)),
+    tokens: createAccessTokens(signingKey, systemClock),
+    healthChecks: [],
+    collectors: [],
+    closing,
+    ...parts,
+  };
+}
+
+/** For tests that look at no engine. */
+const noEngine: ApiContext['engine'] = {
+  name: 'postgres',
+  queue: () => {
+    throw new Error('this test has no queue engine');
+  },
+  consume: () => {
+    throw new Error('this test has no queue engine');
+  },
+  close: () => Promise.resolve(),
+};
+
+/** For tests that follow nothing. */
+const unconnected: ApiContext['notifications'] = {
+  subscribe: () => () => undefined,
+  ready: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
+
+async function call(url: string, method: string, { token, body, headers }: CallOptions = {}): Promise<TestAnswer> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, headers: response.headers, body: isJson && text !== '' ? JSON.parse(text) : text };
+}

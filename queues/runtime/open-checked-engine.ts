@@ -1,0 +1,47 @@
+import { Redis } from 'ioredis';
+import { type Config, ConfigError } from '../../shared/platform/config.ts';
+import { messageOf } from '../../shared/platform/errors.ts';
+import type { Lifecycle } from '../../shared/platform/lifecycle.ts';
+import type { Logger } from '../../shared/platform/logger.ts';
+import { checkQueueRedis } from '../../shared/platform/redis-policy.ts';
+import { type Engine, openEngine } from './engine.ts';
+
+export interface EngineRole {
+  config: Config;
+  logger: Logger;
+  lifecycle: Lifecycle;
+}
+
+/**
+ * Opens the engine of a process after a look at its Redis. A Redis that is away is no reason not to start: work is
+ * accepted without it, and flows when it is back.
+ * @throws {ConfigError} in production, for a Redis that would lose jobs
+ */
+export async function openCheckedEngine(
+  { config, logger, lifecycle }: EngineRole,
+  databaseUrl: string,
+): Promise<Engine> {
+  const { redisUrl } = config;
+  if (redisUrl !== undefined) await checkRedis(redisUrl, config, logger);
+  return lifecycle.hold('queue engine', openEngine({ redisUrl, databaseUrl, logger }), (engine) => engine.close());
+}
+
+async function checkRedis(redisUrl: string, config: Config, logger: Logger): Promise<void> {
+  const redis = new Redis(redisUrl, {
+    lazyConnect: true,
+    connectTimeout: 2_000,
+    commandTimeout: 2_000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    await checkQueueRedis(redis, config, logger);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    logger.warn({ reason: messageOf(error) }, 'Redis does not answer; jobs are accepted and will run when it is back');
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,37 @@
+import { startApi } from '../api/start-api.ts';
+import { queueNames } from '../queues/queues.ts';
+import { openCheckedEngine } from '../queues/runtime/open-checked-engine.ts';
+import { migrateEngine } from '../queues/runtime/postgres-backend.ts';
+import { jobChannels } from '../shared/jobs/index.ts';
+import { createContext } from '../shared/platform/create-context.ts';
+import { startEmbeddedPostgres } from '../shared/platform/embedded-postgres.ts';
+import type { Role } from '../shared/platform/enter-role.ts';
+import { migrate } from '../shared/platform/migrate.ts';
+import { startDispatcher } from '../workers/dispatcher.ts';
+import { startWorkers } from '../workers/runtime/start-workers.ts';
+
+/** API, dispatcher and workers in one process, on the database given or on one of its own. */
+export async function startAll(role: Role): Promise<{ url: string; databaseUrl: string }> {
+  const { lifecycle } = role;
+  const databaseUrl = role.config.databaseUrl ?? (await startOwnDatabase(role));
+  await migrate(databaseUrl, [migrateEngine]);
+  const world = createContext({
+    ...role,
+    databaseUrl,
+    applicationName: 'countinghouse',
+    poolSize: 20,
+    channels: Object.values(jobChannels),
+  });
+  const engine = await openCheckedEngine(role, databaseUrl);
+  lifecycle.hold('dispatcher', startDispatcher(world, engine), (dispatcher) => dispatcher.stop());
+  lifecycle.hold('workers', await startWorkers(world, engine, { queueNames, databaseUrl }), (workers) =>
+    workers.stop(),
+  );
+  return { url: await startApi(world, engine, lifecycle), databaseUrl };
+}
+
+async function startOwnDatabase({ config, logger, lifecycle }: Role): Promise<string> {
+  const server = await startEmbeddedPostgres({ dataDir: config.dataDir, logger });
+  lifecycle.hold('embedded PostgreSQL', server, ({ stop }) => stop());
+  return server.databaseUrl;
+}

@@ -1,0 +1,3 @@
+export * from './accounts.schema.ts';
+export * from './accounts.store.ts';
+export * from './open-account.ts';

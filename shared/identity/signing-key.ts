@@ -1,0 +1,42 @@
+import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Config } from '../platform/config.ts';
+import { newId } from '../platform/ids.ts';
+
+const minBits = 2_048;
+
+/**
+ * The key that signs access tokens: the configured one, else one that is made once and kept in `dataDir`.
+ * @throws when the key can't be read or is no RSA key of at least 2048 bits
+ */
+export async function loadSigningKey({
+  jwtPrivateKey,
+  dataDir,
+}: Pick<Config, 'jwtPrivateKey' | 'dataDir'>): Promise<KeyObject> {
+  const key = createPrivateKey(jwtPrivateKey ?? (await keptKey(join(dataDir, 'jwt-private-key.pem'))));
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (key.asymmetricKeyType !== 'rsa' || bits < minBits) {
+    throw new Error(`JWT_PRIVATE_KEY must be an RSA key of at least ${minBits} bits`);
+  }
+  return key;
+}
+
+async function keptKey(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: minBits });
+  await mkdir(join(path, '..'), { recursive: true });
+  const draft = `${path}.${newId()}`;
+  await writeFile(draft, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600, flag: 'wx' });
+  // Processes that start together agree on one key: the first link wins, whole.
+  await link(draft, path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await unlink(draft);
+  return readFile(path, 'utf8');
+}

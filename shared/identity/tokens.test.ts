@@ -1,0 +1,100 @@
+import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { expect } from 'chai';
+import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
+import { newId } from '../platform/ids.ts';
+import { createAccessTokens } from './tokens.ts';
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+const other = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
+const principal = { userId: newId(), role: 'user' } as const;
+
+describe('access tokens', () => {
+  let now = new Date('2026-01-01T00:00:00Z');
+  const tokens = createAccessTokens(privateKey, { now: () => now });
+  const { kid } = tokens.jwks.keys[0]!;
+  beforeEach(() => {
+    now = new Date('2026-01-01T00:00:00Z');
+  });
+  const claims = { iss: 'countinghouse', aud: 'countinghouse-api', sub: principal.userId, role: 'user' };
+  const forge = (header: object = {}, changed: object = {}, key = privateKey) => {
+    const seconds = now.getTime() / 1_000;
+    return new SignJWT({ ...claims, iat: seconds, exp: seconds + 60, ...changed })
+      .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid, ...header })
+      .sign(key);
+  };
+
+  it('say whose they are', async () => {
+    expect(tokens.verify(await tokens.issue(principal))).to.deep.equal(principal);
+    expect(tokens.verify(await forge())).to.deep.equal(principal);
+  });
+
+  it('can be verified by anyone with the published keys', async () => {
+    const { payload, protectedHeader } = await jwtVerify(
+      await tokens.issue(principal),
+      createLocalJWKSet(tokens.jwks),
+      {
+        issuer: 'countinghouse',
+        audience: 'countinghouse-api',
+        algorithms: ['RS256'],
+        currentDate: now,
+      },
+    );
+    expect([payload.sub, payload.exp! - payload.iat!, protectedHeader.kid]).to.deep.equal([principal.userId, 900, kid]);
+    expect(JSON.stringify(tokens.jwks)).not.to.match(/"[dpq]":/);
+  });
+
+  it('end after 15 minutes, also when they were seen before', async () => {
+    const token = await tokens.issue(principal);
+    now = new Date('2026-01-01T00:14:59Z');
+    expect(tokens.verify(token)).to.deep.equal(principal);
+    now = new Date('2026-01-01T00:15:00Z');
+    expect(tokens.verify(token)).to.equal(undefined);
+  });
+
+  it('are refused before their time, and when for or from somebody else', async () => {
+    const seconds = now.getTime() / 1_000;
+    for (const changed of [
+      { nbf: seconds + 10 },
+      { exp: seconds - 1 },
+      { iss: 'other' },
+      { aud: 'other' },
+      { sub: 'nobody' },
+      { role: 'god' },
+    ]) {
+      expect(tokens.verify(await forge({}, changed)), JSON.stringify(changed)).to.equal(undefined);
+    }
+  });
+
+  it('are refused with another key, key id, type or algorithm', async () => {
+    expect(tokens.verify(await forge({}, {}, other))).to.equal(undefined);
+    expect(tokens.verify(await forge({ kid: 'other' }))).to.equal(undefined);
+    expect(tokens.verify(await forge({ typ: 'JWT' }))).to.equal(undefined);
+    expect(tokens.verify(await forge({ alg: 'RS512' }))).to.equal(undefined);
+  });
+
+  it('are refused unsigned, or signed with the public key as a secret', async () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const body = part({ ...claims, exp: now.getTime() / 1_000 + 60 });
+    expect(tokens.verify(`${part({ alg: 'none', typ: 'at+jwt', kid })}.${body}.`)).to.equal(undefined);
+    const signed = `${part({ alg: 'HS256', typ: 'at+jwt', kid })}.${body}`;
+    const hmac = createHmac('sha256', JSON.stringify(tokens.jwks.keys[0])).update(signed).digest('base64url');
+    expect(tokens.verify(`${signed}.${hmac}`)).to.equal(undefined);
+  });
+
+  it('are refused when any part of them is changed or they are no tokens', async () => {
+    const token = await tokens.issue(principal);
+    const [head, payload, signature] = token.split('.') as [string, string, string];
+    const admin = Buffer.from(payload, 'base64url').toString().replace('"user"', '"admin"');
+    for (const broken of [
+      '',
+      'a.b.c',
+      `${head}.${payload}`,
+      `${token}.x`,
+      `${head}.${Buffer.from(admin).toString('base64url')}.${signature}`,
+      'x'.repeat(100_000),
+      '..',
+    ]) {
+      expect(tokens.verify(broken), broken.slice(0, 20)).to.equal(undefined);
+    }
+  });
+});

@@ -1,0 +1,132 @@
+import { findUser } from '../identity/index.ts';
+import { fromMinorUnits } from '../money/index.ts';
+import type { Db, Tx } from '../platform/db.ts';
+import { Problem } from '../platform/errors.ts';
+import { type Statement, StatementError, readStatement } from '../statements/index.ts';
+import { type ImportResult, maxListedErrors } from './imports.schema.ts';
+import { type ImportRecord, recordImportCounts } from './imports.store.ts';
+import { findKnownAccounts, makePostings } from './make-postings.ts';
+import {
+  type PostedAccount,
+  type RowError,
+  keepRejectedRows,
+  lockBooks,
+  postRows,
+  readRejected,
+} from './post-rows.store.ts';
+import { stageLines } from './stage-lines.ts';
+import { stageRows } from './stage-rows.store.ts';
+import { requireImport } from './start-import.ts';
+import { createTargets } from './targets.ts';
+import { deleteUpload, readUpload } from './uploads.store.ts';
+
+/** What an import needs of the job that runs it. */
+export interface ImportRun<C> {
+  db: Db;
+  ownerId: string;
+  signal: AbortSignal;
+  stage(name: string): void;
+  commit(write: (tx: Tx) => Promise<ImportResult>): Promise<C>;
+}
+
+/** All of a file is refused because rows of it can't be read. */
+class Refused extends Error {
+  readonly errors: RowError[];
+
+  constructor(errors: RowError[]) {
+    super('refused');
+    this.errors = errors;
+  }
+}
+
+/** Rejected rows that are kept of a file that was refused as a whole. */
+const maxKeptErrors = 1_000;
+
+/**
+ * Reads the file of an import and posts what is new, all in one transaction with the job's completion.
+ * @throws {Problem} `unprocessable` with a reason for the file's owner
+ */
+export async function runImport<C>(run: ImportRun<C>, importId: string): Promise<C> {
+  const wanted = await requireImport(run.db, importId, run.ownerId);
+  run.stage('read');
+  const bytes = await readUpload(run.db, importId);
+  if (!bytes) throw new Problem('unprocessable', 'The uploaded file is no longer here. Upload it again.');
+  try {
+    return await importFile(run, wanted, bytes);
+  } catch (error) {
+    if (error instanceof StatementError) throw new Problem('unprocessable', error.message, { cause: error });
+    if (!(error instanceof Refused)) throw error;
+    await run.db.transaction((tx) => keepRejectedRows(tx, importId, error.errors));
+    throw refusal(error.errors);
+  }
+}
+
+async function importFile<C>(run: ImportRun<C>, wanted: ImportRecord, bytes: Uint8Array): Promise<C> {
+  const statement = await readStatement(bytes, { fileName: wanted.fileName, mapping: wanted.mapping ?? undefined });
+  const { given, known } = await findKnownAccounts(run.db, wanted);
+  const userCurrency = (await findUser(run.db, wanted.userId))?.currency ?? 'EUR';
+  const targets = createTargets({
+    format: statement.format,
+    layout: statement.layout ?? '',
+    given,
+    known,
+    userCurrency,
+  });
+  return run.commit(async (tx) => {
+    run.stage('parse');
+    const total = await stageRows(tx, stageLines(statement, targets), run.signal);
+    const rejected = await readRejected(tx, wanted.mode === 'keep-good' ? maxListedErrors : maxKeptErrors);
+    if (wanted.mode === 'all-or-nothing' && rejected.count > 0) throw new Refused(rejected.errors);
+    run.stage('match-duplicates');
+    await lockBooks(tx, wanted.userId);
+    const postings = await makePostings(tx, wanted, targets.targets);
+    run.stage('post');
+    const posted = await postRows(tx, wanted.id, wanted.userId, postings);
+    await deleteUpload(tx, wanted.id);
+    return recordResult(tx, wanted, statement, { total, rejected, posted });
+  });
+}
+
+interface Outcome {
+  total: number;
+  rejected: { count: number; errors: RowError[] };
+  posted: PostedAccount[];
+}
+
+async function recordResult(
+  tx: Tx,
+  { id }: ImportRecord,
+  { format }: Statement,
+  { total, rejected, posted }: Outcome,
+): Promise<ImportResult> {
+  const sum = (count: (account: PostedAccount) => number): number =>
+    posted.reduce((all, account) => all + count(account), 0);
+  const counts = {
+    format,
+    total,
+    inserted: sum(({ inserted }) => inserted),
+    duplicates: sum(({ duplicates }) => duplicates),
+    rejected: rejected.count,
+  };
+  await recordImportCounts(tx, id, counts);
+  return {
+    importId: id,
+    ...counts,
+    accounts: posted.map(({ accountId, inserted, currency, firstDate, lastDate, sumMinor }) => ({
+      accountId,
+      inserted,
+      currency,
+      firstDate,
+      lastDate,
+      sum: fromMinorUnits(BigInt(sumMinor), currency),
+    })),
+    errors: rejected.errors.map(({ row, field, detail }) => ({ row, field, detail })),
+  };
+}
+
+function refusal(errors: readonly RowError[]): Problem {
+  const [first] = errors;
+  const rows = errors.length === 1 ? '1 row' : `${errors.length} rows`;
+  const where = first ? ` The first is row ${first.row}, ${first.field}: ${first.detail}` : '';
+  return new Problem('unprocessable', `Nothing was imported, because ${rows} can not be read.${where}`);
+}

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import { from as copyFrom } from 'pg-copy-streams';
+import { type Tx, rawConnection } from '../platform/db.ts';
+
+/** A row on its way into the books, or into the ledger of rejected rows. Text columns of `staged`, in its order. */
+export type StagedLine = readonly (string | number | bigint | boolean | null)[];
+
+const flushChars = 64 * 1024;
+
+/**
+ * Copies rows into the transaction's table `staged`. Only one buffer of them is in memory at a time.
+ * @returns how many there were
+ */
+export async function stageRows(tx: Tx, lines: Iterable<StagedLine>, signal: AbortSignal): Promise<number> {
+  await tx.raw(
+    `CREATE TEMP TABLE staged (
+       ordinal integer, row integer, target smallint, id uuid, date date, value_date date, amount_minor bigint,
+       currency char(3), original_minor bigint, original_currency char(3), description text, payee text,
+       reference text, pending boolean, content_key uuid, field text, detail text
+     ) ON COMMIT DROP`,
+  );
+  const connection = await rawConnection(tx);
+  const stream = connection.query(copyFrom('COPY staged FROM STDIN'));
+  const done = finished(stream);
+  // Awaited below; without this a failure while rows are being read would count as unhandled.
+  done.catch(() => undefined);
+  let count = 0;
+  let buffer = '';
+  for (const line of lines) {
+    count += 1;
+    buffer += copyLine(line);
+    if (buffer.length < flushChars) continue;
+    signal.throwIfAborted();
+    if (!stream.write(buffer)) await Promise.race([once(stream, 'drain'), done]);
+    buffer = '';
+  }
+  stream.end(buffer);
+  await done;
+  await tx.raw('ANALYZE staged');
+  return count;
+}
+
+/** One line of COPY's text format. */
+function copyLine(line: StagedLine): string {
+  let text = '';
+  for (let index = 0; index < line.length; index += 1) {
+    const value = line[index];
+    if (index > 0) text += '\t';
+    if (value === null || value === undefined) text += '\\N';
+    else text += typeof value === 'string' ? escapeText(value) : String(value);
+  }
+  return `${text}\n`;
+}
+
+const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '' };
+
+function escapeText(value: string): string {
+  return /[\\\t\n\r\0]/.test(value) ? value.replaceAll(/[\\\t\n\r\0]/g, (char) => escapes[char] ?? char) : value;
+}

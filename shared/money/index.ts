@@ -1,0 +1,2 @@
+export * from './minor-units.ts';
+export * from './money.schema.ts';

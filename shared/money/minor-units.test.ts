@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { decimalsOf, fromMinorUnits, toMinorUnits } from './minor-units.ts';
+
+describe('minor units', () => {
+  it('knows how many decimals a currency has', () => {
+    expect(['EUR', 'JPY', 'KWD', 'XXX'].map(decimalsOf)).to.deep.equal([2, 0, 3, 2]);
+  });
+
+  it('reads exact decimals, signs and missing fractions', () => {
+    expect(toMinorUnits('-42.1', 'EUR')).to.equal(-4210n);
+    expect(toMinorUnits('-0.05', 'EUR')).to.equal(-5n);
+    expect(toMinorUnits('1280', 'JPY')).to.equal(1280n);
+    expect(toMinorUnits('90071992547409.93', 'EUR')).to.equal(9007199254740993n);
+  });
+
+  it('accepts surplus zeros and refuses to round', () => {
+    expect(toMinorUnits('8.85000', 'EUR')).to.equal(885n);
+    expect(toMinorUnits('8.855', 'EUR')).to.equal(undefined);
+  });
+
+  it('writes what it reads', () => {
+    for (const [amount, currency] of [
+      ['-42.10', 'EUR'],
+      ['0.00', 'EUR'],
+      ['-0.05', 'EUR'],
+      ['7', 'JPY'],
+      ['-1.005', 'KWD'],
+    ] as const) {
+      expect(fromMinorUnits(toMinorUnits(amount, currency) as bigint, currency)).to.equal(amount);
+    }
+  });
+});

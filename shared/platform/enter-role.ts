@@ -1,0 +1,40 @@
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { type Logger, createLogger } from './logger.ts';
+
+/** What a process has before it has anything else. */
+export interface Role {
+  config: Config;
+  logger: Logger;
+  lifecycle: Lifecycle;
+}
+
+/**
+ * The beginning of every process: reads the settings, and sees to a clean end on a signal. A setting at fault, or a
+ * start that fails, is told on the terminal and ends the process with status 1.
+ */
+export async function enterRole(
+  env: Record<string, string | undefined>,
+  start: (role: Role) => Promise<void>,
+): Promise<void> {
+  let lifecycle: Lifecycle | undefined;
+  try {
+    const config = loadConfig(env);
+    const logger = createLogger(config);
+    lifecycle = new Lifecycle(logger);
+    lifecycle.endOnSignal();
+    await start({ config, logger, lifecycle });
+  } catch (error) {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error).stack ?? error)}\n`);
+    await lifecycle?.release();
+    process.exit(1);
+  }
+}
+
+/** The database of a process that has no embedded one. @throws {ConfigError} */
+export function requireDatabaseUrl({ databaseUrl }: Config): string {
+  if (databaseUrl !== undefined) return databaseUrl;
+  const detail =
+    'must be set to start the API, workers or dispatchers apart; "npm start" starts all with a database of its own';
+  throw new ConfigError([{ name: 'DATABASE_URL', detail }]);
+}

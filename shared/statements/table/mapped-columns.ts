@@ -1,0 +1,114 @@
+import { StatementError } from '../statement.ts';
+import type { TableMapping } from '../statements.schema.ts';
+import type { AmountReading } from './amount-reading.ts';
+import type { AmountChoice } from './choose-amount.ts';
+import type { Column } from './columns.ts';
+import { guessAmounts } from './amount-guesses.ts';
+import { foldedWords } from './fold.ts';
+import type { TextColumns } from './roles.ts';
+
+type Columns = NonNullable<TableMapping['columns']>;
+type Key = Exclude<keyof Columns, 'description'>;
+
+/** The columns that the user stated, found in this table. Throws StatementError for a column that isn't there. */
+export class MappedColumns {
+  private readonly stated: Columns;
+  private readonly names: readonly string[];
+
+  constructor(stated: Columns | undefined, names: readonly string[]) {
+    this.stated = stated ?? {};
+    this.names = names;
+  }
+
+  index(key: Key): number | null {
+    const column = this.stated[key];
+    return column === undefined ? null : this.find(column);
+  }
+
+  column(columns: readonly Column[], key: Key): Column | undefined {
+    const index = this.index(key);
+    return index === null ? undefined : columns[index];
+  }
+
+  /** The stated column before the ones found, or those alone. */
+  first(columns: readonly Column[], key: Key, found: Column[]): Column[] {
+    const stated = this.column(columns, key);
+    return stated === undefined ? found : [stated, ...found.filter((column) => column !== stated)];
+  }
+
+  /** The reading that stated amount columns make; null when none is stated. What they leave open is found out. */
+  amounts(columns: readonly Column[], entries: number, mapping: TableMapping): AmountChoice | null {
+    const [amount, debit, credit, sign] = [
+      this.index('amount'),
+      this.index('debit'),
+      this.index('credit'),
+      this.index('sign'),
+    ];
+    const balance = this.index('balance');
+    const debitWords =
+      mapping.debitWords === undefined ? null : new Set(mapping.debitWords.map((word) => word.trim().toLowerCase()));
+    if (amount === null && (debit !== null || credit !== null)) {
+      const negative = debit !== null && (columns[debit]?.negatives ?? 0) > (columns[debit]?.positives ?? 0);
+      const reading: AmountReading = {
+        kind: 'pair',
+        debit,
+        credit,
+        debitSign: negative ? 1 : -1,
+        creditSign: 1,
+        absolute: false,
+      };
+      return { reading, balance, order: null };
+    }
+    const guesses = guessAmounts(columns, entries, this.names.length > 0).sort((a, b) => b.score - a.score);
+    const column = amount ?? guesses.find(({ reading }) => reading.kind === 'flagged')?.reading;
+    if (sign !== null) {
+      const index =
+        typeof column === 'number'
+          ? column
+          : column !== undefined && column.kind === 'flagged'
+            ? column.column
+            : guesses.find(({ reading }) => reading.kind === 'single')?.reading;
+      const found = typeof index === 'number' ? index : index?.kind === 'single' ? index.column : null;
+      if (found === null) return null;
+      const words = { debit: debitWords, otherwise: -1 } as const;
+      return { reading: { kind: 'flagged', column: found, flag: sign, words, factor: 1 }, balance, order: null };
+    }
+    if (amount === null) return null;
+    const fitting = guesses.find(
+      ({ reading, score }) =>
+        score > 0 &&
+        (reading.kind === 'flagged' || (reading.kind === 'single' && reading.factor === 1)) &&
+        reading.column === amount,
+    );
+    return {
+      reading: fitting?.reading ?? { kind: 'single', column: amount, factor: 1, unmarked: null },
+      balance,
+      order: null,
+    };
+  }
+
+  /** The stated text columns, to be laid over the found ones. */
+  texts(found: TextColumns): Partial<TextColumns> {
+    const description = this.stated.description;
+    const date = this.index('date');
+    return {
+      ...(date === null ? {} : { dates: [date] }),
+      ...(description === undefined
+        ? {}
+        : { description: [description].flat().map((column) => this.find(column)), overflow: null }),
+      valueDate: this.index('valueDate') ?? found.valueDate,
+      payee: this.index('payee') ?? found.payee,
+      account: this.index('account') ?? found.account,
+    };
+  }
+
+  private find(column: string | number): number {
+    if (typeof column === 'number') return column;
+    const exact = this.names.indexOf(column.trim());
+    if (exact >= 0) return exact;
+    const wanted = foldedWords(column).join(' ');
+    const folded = this.names.findIndex((name) => foldedWords(name).join(' ') === wanted);
+    if (folded >= 0 && wanted !== '') return folded;
+    throw new StatementError('unreadable', `There is no column named "${column}" in this file.`);
+  }
+}

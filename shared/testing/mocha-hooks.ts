@@ -1,0 +1,16 @@
+import type { Suite } from 'mocha';
+import { endRunAfterLeak, failOnLeaks } from './leak-check.ts';
+import { stopSharedServer } from './test-database.ts';
+
+/** What mocha loads before all tests: see `require` in .mocharc.json. */
+export const mochaHooks = {
+  beforeAll(this: Mocha.Context): void {
+    const root = this.test?.parent as Suite;
+    for (const suite of root.suites) failOnLeaks(suite);
+  },
+};
+
+export async function mochaGlobalTeardown(): Promise<void> {
+  await stopSharedServer();
+  endRunAfterLeak();
+}

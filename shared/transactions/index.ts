@@ -1,0 +1,2 @@
+export * from './transactions.schema.ts';
+export * from './transactions.store.ts';
