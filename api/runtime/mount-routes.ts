@@ -76,13 +76,15 @@ export function mountRoutes(ctx: ApiContext, routes: readonly Route[]): Router {
 }
 
 export function mountRouter(ctx: ApiContext, { path, access, router }: Mount): RequestHandler {
-  const inner = router(ctx);
+  // Made for the first who may see it: most processes are never asked.
+  let inner: RequestHandler | undefined;
   return (request, response, next) => {
     factsOf(response).route = `${path}/*`;
     const principal = principalOf(ctx, request);
     factsOf(response).userId = principal?.userId;
     authorise(access, principal);
     allowPage(response);
+    inner ??= router(ctx);
     inner(request, response, next);
   };
 }

@@ -17,6 +17,8 @@ export interface DbOptions {
 export function openDb({ databaseUrl, poolSize, applicationName }: DbOptions): Db {
   return knexModule.knex({
     client: 'pg',
+    // An error that quotes its statement with the values bound to it would carry them into the log.
+    compileSqlOnError: false,
     connection: {
       connectionString: databaseUrl,
       application_name: applicationName,

@@ -20,9 +20,39 @@ export function createLogger(config: Pick<Config, 'logLevel' | 'environment'>): 
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: describeError },
     redact: ['password', 'authorization', 'cookie', 'token', '*.password', '*.authorization', '*.cookie', '*.token'],
     ...(readable
       ? { transport: { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname' } } }
       : {}),
   });
+}
+
+interface DescribedError {
+  type: string;
+  code?: string;
+  message?: string;
+  stack: string[];
+  cause?: DescribedError;
+}
+
+const maxFrames = 12;
+const maxCauses = 5;
+
+/**
+ * What a log says of an error. A database's message, detail and statement quote values, which may be personal: of its
+ * errors the code and the place in our code are kept. Others' messages are kept.
+ */
+export function describeError(thrown: unknown, depth = 0): DescribedError {
+  if (!(thrown instanceof Error)) return { type: typeof thrown, stack: [] };
+  const code = (thrown as { code?: unknown }).code;
+  const fromDatabase = 'severity' in thrown && 'routine' in thrown;
+  const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    type: thrown.name,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(fromDatabase ? {} : { message: thrown.message.slice(0, 500) }),
+    stack: frames.slice(0, maxFrames).map((line) => line.trim()),
+    ...(thrown.cause === undefined || depth === maxCauses ? {} : { cause: describeError(thrown.cause, depth + 1) }),
+  };
 }

@@ -112,6 +112,5 @@ function namedBalance(columns: readonly Column[], reading: AmountReading): numbe
   const named = columns.filter(
     (column) => holdsAmounts(column) && isNamed(column, 'balance') && !uses(reading, column.index),
   );
-  named.sort((a, b) => says(b, 'balance') - says(a, 'balance'));
-  return named[0]?.index ?? null;
+  return named.toSorted((a, b) => says(b, 'balance') - says(a, 'balance'))[0]?.index ?? null;
 }

@@ -61,5 +61,5 @@ function latestDay(title: string): string | null {
   const days = [
     ...title.matchAll(/(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d{1,3}(?!\d))/g),
   ].map(([, year, month, day]) => `${year}-${month}-${day}`);
-  return days.sort().at(-1) ?? null;
+  return days.toSorted().at(-1) ?? null;
 }

@@ -169,7 +169,7 @@ export function orderOf(format: string): DateOrder | null {
     ['y', year],
   ];
   const order = letters
-    .sort((a, b) => a[1] - b[1])
+    .toSorted((a, b) => a[1] - b[1])
     .map(([letter]) => letter)
     .join('');
   const known: readonly DateOrder[] = ['dmy', 'mdy', 'ymd', 'ydm', 'dym', 'myd'];

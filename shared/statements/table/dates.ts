@@ -13,7 +13,7 @@ export interface DateParts {
 }
 
 const maxLength = 60;
-const numeric = /^(\d{1,4})([.\/\- ]|\. )(\d{1,4})\2(\d{1,4})(?!\d)/;
+const numeric = /^(\d{1,4})([./\- ]|\. )(\d{1,4})\2(\d{1,4})(?!\d)/;
 const compact = /^(\d{8})(?:[T ]?\d{6}Z?)?$/;
 const cjk = /^(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?/;
 const dayName =

@@ -10,13 +10,16 @@ const headBytes = 4_096;
  * Throws StatementError('unreadable') for binary content and for an encoding that doesn't exist.
  */
 export function decodeText(bytes: Uint8Array, encoding?: string): string {
+  if (encoding !== undefined) checkEncoding(encoding);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (encoding !== undefined && !iconv.encodingExists(encoding)) {
-    throw new StatementError('unreadable', `There is no encoding named "${encoding}".`);
-  }
   const name = encoding ?? marked(buffer) ?? wide(buffer) ?? (mostlyUtf8(buffer) ? 'utf-8' : null);
   if (name === null || !name.startsWith('utf-16')) refuseBinary(buffer);
   return iconv.decode(buffer, name ?? guessEncoding(buffer));
+}
+
+function checkEncoding(name: string): void {
+  const exists: boolean = iconv.encodingExists(name);
+  if (!exists) throw new StatementError('unreadable', `There is no encoding named "${name}".`);
 }
 
 function marked(buffer: Buffer): string | null {

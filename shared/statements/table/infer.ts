@@ -1,36 +1,20 @@
 import { StatementError } from '../statement.ts';
 import type { TableMapping } from '../statements.schema.ts';
-import { type AmountMarks, readRowAmount, type Sign } from './amount-reading.ts';
-import { isBlank, type Table, type TableRecord, textOf } from './cell.ts';
+import type { AmountMarks, AmountReading } from './amount-reading.ts';
+import { isBlank, type Table, textOf } from './cell.ts';
 import { type AmountChoice, chooseAmount } from './choose-amount.ts';
-import { type Column, describeColumns, holdsAmounts, says } from './columns.ts';
+import { type Column, holdsAmounts, isNamed, says } from './columns.ts';
 import { currencyWithin } from './currencies.ts';
 import { gatherDates, gatherEvidence } from './date-evidence.ts';
 import { type DateOrders, DateReader, findDateOrders, oldestFirst, orderOf, possibleOrders } from './date-order.ts';
 import { findDecimalMark } from './decimal-mark.ts';
-import { looksLikeEntry } from './dialect.ts';
 import { accountOf, currencyOfPreamble } from './file-facts.ts';
-import { columnNames, findHeader, repeatsHeader } from './find-header.ts';
 import type { Layout } from './layout.ts';
 import { MappedColumns } from './mapped-columns.ts';
+import { readAmount } from './numbers.ts';
 import { findCurrencyColumn, findDateColumns, findOriginalAmount, findTextColumns, groupByAccount } from './roles.ts';
-import { spendingIsPositive } from './spending.ts';
-
-const sampleRecords = 2_000;
-const maxEntries = 600;
-const headRecords = 120;
-
-interface Sample {
-  table: Table;
-  header: TableRecord | null;
-  names: string[];
-  /** Records above the header, or above the first entry. */
-  preamble: TableRecord[];
-  entries: TableRecord[];
-  columns: Column[];
-  /** The sample is the whole table. */
-  whole: boolean;
-}
+import { type Sample, takeSample } from './sample.ts';
+import { invertReading, printsSpendingAsPlus } from './turn-signs.ts';
 
 /**
  * Finds out how a table is to be read, from its first records and what `mapping` states.
@@ -40,11 +24,11 @@ interface Sample {
 export function inferLayout(table: Table, mapping: TableMapping = {}): Layout | null {
   const sample = takeSample(table, mapping);
   const mapped = new MappedColumns(mapping.columns, sample.names);
-  if (sample.entries.length === 0) {
-    if (sample.header !== null) return null;
+  const { columns, entries, header } = sample;
+  if (entries.length === 0) {
+    if (header !== null && namesStatement(columns)) return null;
     throw new StatementError('no-transactions', 'No row with a date and an amount was found in this file.');
   }
-  const { columns, entries } = sample;
   const dateColumns = mapped.first(columns, 'date', findDateColumns(columns, entries.length));
   if (dateColumns.length === 0) throw new StatementError('unreadable', 'No column of dates was found in this file.');
   const marks: AmountMarks = {
@@ -60,51 +44,29 @@ export function inferLayout(table: Table, mapping: TableMapping = {}): Layout | 
       entries,
       columns,
       marks,
-      hasHeader: sample.header !== null,
+      hasHeader: header !== null,
       groups: groupByAccount(accountColumn, entries.length),
       oldestFirst: oldestFirst(sequence, orders),
-    });
+    }) ??
+    namedAmount(columns);
   if (choice === null) throw new StatementError('unreadable', 'No column of amounts was found in this file.');
   return buildLayout(sample, { mapping, mapped, dateColumns, marks, orders, choice });
 }
 
-function takeSample(table: Table, mapping: TableMapping): Sample {
-  const records: TableRecord[] = [];
-  let whole = true;
-  for (const record of table.records()) {
-    if (records.length >= sampleRecords) {
-      whole = false;
-      break;
-    }
-    if (!record.cells.every(isBlank)) records.push(record);
-  }
-  const { headerRow } = mapping;
-  const head = records.slice(0, headRecords);
-  const header = headerRow === undefined ? findHeader(head) : (records.find(({ row }) => row > headerRow) ?? null);
-  const names = header === null ? [] : spreadNames(columnNames(header.cells));
-  const body = header === null ? records : records.filter(({ row }) => row > header.row);
-  const entries = body
-    .filter((record) => looksLikeEntry(record) && !repeatsHeader(record.cells, names))
-    .slice(0, maxEntries);
-  const top = header?.row ?? entries[0]?.row ?? 0;
-  const columns = describeColumns(entries, names);
-  inheritNames(columns);
-  return { table, header, names, preamble: records.filter(({ row }) => row < top), entries, columns, whole };
+/** Whether a header alone shows that a table without rows is a statement. */
+function namesStatement(columns: readonly Column[]): boolean {
+  const money = ['amount', 'debit', 'credit'] as const;
+  return (
+    columns.some((column) => isNamed(column, 'date')) &&
+    columns.some((column) => money.some((role) => isNamed(column, role)))
+  );
 }
 
-function spreadNames(names: string[]): string[] {
-  let width = names.length;
-  while (width > 0 && names[width - 1] === '') width -= 1;
-  return names.slice(0, Math.max(width, 1));
-}
-
-/** A name over a column of currency codes and an unnamed column of amounts at its right belongs to both. */
-function inheritNames(columns: Column[]): void {
-  for (const [at, column] of columns.entries()) {
-    const right = columns[at + 1];
-    if (right === undefined || right.name !== '' || !holdsAmounts(right) || column.currencies === 0) continue;
-    if (column.currencies >= column.filled * 0.6) Object.assign(right, { words: column.words });
-  }
+/** The column that is called the amount, where no cell can be read as one: every row is then refused with its reason. */
+function namedAmount(columns: readonly Column[]): AmountChoice | null {
+  const column = columns.find((candidate) => isNamed(candidate, 'amount'));
+  if (column === undefined) return null;
+  return { reading: { kind: 'single', column: column.index, factor: 1, unmarked: null }, balance: null, order: null };
 }
 
 function decimalMark(columns: readonly Column[]): AmountMarks['mark'] {
@@ -164,12 +126,8 @@ function buildLayout(sample: Sample, findings: Findings): Layout {
       `The date format "${mapping.dateFormat}" does not name a day, a month and a year.`,
     );
   }
-  const turned = turnSigns(sample, findings);
-  const fileCurrency =
-    mapping.currency ??
-    currencyWithin(names[main] ?? '') ??
-    (reading.kind === 'pair' ? currencyWithin(names[reading.debit ?? main] ?? '') : null) ??
-    currencyOfPreamble(sample.preamble);
+  const turned = mapping.invertSign ?? printsSpendingAsPlus(sample, choice, marks);
+  const fileCurrency = mapping.currency ?? findFileCurrency(sample, reading);
   const references = mapped.index('reference') === null ? texts.references : [mapped.index('reference') ?? 0];
   return {
     ...texts,
@@ -177,7 +135,7 @@ function buildLayout(sample: Sample, findings: Findings): Layout {
     names,
     firstRow: sample.header === null ? (sample.entries[0]?.row ?? 0) : sample.header.row + 1,
     dateReader: new DateReader(orders, forced),
-    amount: turned ? invert(reading) : reading,
+    amount: turned ? invertReading(reading) : reading,
     marks,
     balance,
     balanceSign: turned && choice.order !== null && mapping.invertSign === undefined ? -1 : 1,
@@ -192,37 +150,20 @@ function buildLayout(sample: Sample, findings: Findings): Layout {
   };
 }
 
-function turnSigns(sample: Sample, { mapping, marks, choice }: Findings): boolean {
-  if (mapping.invertSign !== undefined) return mapping.invertSign;
-  const { reading } = choice;
-  if (
-    reading.kind !== 'single' ||
-    reading.factor !== 1 ||
-    reading.unmarked !== null ||
-    mapping.columns?.amount !== undefined
-  )
-    return false;
-  const rows = sample.entries.map(({ cells }) => {
-    const amount = readRowAmount(cells, reading, marks);
-    const value = amount === 'blank' || 'unreadable' in amount ? 0 : Number(amount.digits) * (amount.negative ? -1 : 1);
-    return { amount: value, text: cells.map(textOf).join(' ').slice(0, 400) };
-  });
-  return spendingIsPositive({
-    title: sample.table.title,
-    preamble: sample.preamble,
-    names: sample.names,
-    rows,
-    proven: choice.order !== null,
-  });
-}
-
-function invert(reading: Layout['amount']): Layout['amount'] {
-  const flip = (sign: Sign): Sign => (sign === 1 ? -1 : 1);
-  if (reading.kind === 'pair')
-    return { ...reading, debitSign: flip(reading.debitSign), creditSign: flip(reading.creditSign) };
-  return reading.kind === 'stepped'
-    ? { kind: 'single', column: reading.column, factor: -1, unmarked: null }
-    : { ...reading, factor: flip(reading.factor) };
+/** The currency that the amounts' header, the lines above the table or some of the amounts name for all rows. */
+function findFileCurrency({ columns, preamble, names }: Sample, reading: AmountReading): string | null {
+  const indices = reading.kind === 'pair' ? [reading.debit, reading.credit] : [reading.column];
+  const printed = new Set<string>();
+  for (const index of indices) {
+    const named = index === null ? null : currencyWithin(names[index] ?? '');
+    if (named !== null) return named;
+    for (const cell of index === null ? [] : (columns[index]?.cells ?? [])) {
+      const currency = readAmount(typeof cell === 'string' ? cell.trim() : cell, null)?.currency ?? null;
+      if (currency !== null) printed.add(currency);
+    }
+  }
+  const [only] = printed;
+  return currencyOfPreamble(preamble) ?? (printed.size === 1 ? (only ?? null) : null);
 }
 
 /** Whether a column names every row differently. Payments that share an identifier must not be taken for copies. */

@@ -38,53 +38,31 @@ export class MappedColumns {
 
   /** The reading that stated amount columns make; null when none is stated. What they leave open is found out. */
   amounts(columns: readonly Column[], entries: number, mapping: TableMapping): AmountChoice | null {
-    const [amount, debit, credit, sign] = [
-      this.index('amount'),
-      this.index('debit'),
-      this.index('credit'),
-      this.index('sign'),
-    ];
-    const balance = this.index('balance');
-    const debitWords =
-      mapping.debitWords === undefined ? null : new Set(mapping.debitWords.map((word) => word.trim().toLowerCase()));
+    const reading = this.reading(columns, entries, mapping.debitWords);
+    return reading === null ? null : { reading, balance: this.index('balance'), order: null };
+  }
+
+  private reading(columns: readonly Column[], entries: number, debitWords?: readonly string[]): AmountReading | null {
+    const [amount, debit, credit] = [this.index('amount'), this.index('debit'), this.index('credit')];
     if (amount === null && (debit !== null || credit !== null)) {
-      const negative = debit !== null && (columns[debit]?.negatives ?? 0) > (columns[debit]?.positives ?? 0);
-      const reading: AmountReading = {
-        kind: 'pair',
-        debit,
-        credit,
-        debitSign: negative ? 1 : -1,
-        creditSign: 1,
-        absolute: false,
-      };
-      return { reading, balance, order: null };
+      const column = debit === null ? undefined : columns[debit];
+      const debitSign = column !== undefined && column.negatives > column.positives ? 1 : -1;
+      return { kind: 'pair', debit, credit, debitSign, creditSign: 1, absolute: false };
     }
-    const guesses = guessAmounts(columns, entries, this.names.length > 0).sort((a, b) => b.score - a.score);
-    const column = amount ?? guesses.find(({ reading }) => reading.kind === 'flagged')?.reading;
-    if (sign !== null) {
-      const index =
-        typeof column === 'number'
-          ? column
-          : column !== undefined && column.kind === 'flagged'
-            ? column.column
-            : guesses.find(({ reading }) => reading.kind === 'single')?.reading;
-      const found = typeof index === 'number' ? index : index?.kind === 'single' ? index.column : null;
-      if (found === null) return null;
-      const words = { debit: debitWords, otherwise: -1 } as const;
-      return { reading: { kind: 'flagged', column: found, flag: sign, words, factor: 1 }, balance, order: null };
+    const guesses = guessAmounts(columns, entries, this.names.length > 0).toSorted((a, b) => b.score - a.score);
+    const flag = this.index('sign');
+    if (flag !== null) {
+      const guess = guesses.find(({ reading }) => reading.kind !== 'pair')?.reading;
+      const column = amount ?? (guess === undefined || guess.kind === 'pair' ? null : guess.column);
+      if (column === null) return null;
+      const words = debitWords === undefined ? null : new Set(debitWords.map((word) => word.trim().toLowerCase()));
+      return { kind: 'flagged', column, flag, words: { debit: words, otherwise: -1 }, factor: 1 };
     }
     if (amount === null) return null;
     const fitting = guesses.find(
-      ({ reading, score }) =>
-        score > 0 &&
-        (reading.kind === 'flagged' || (reading.kind === 'single' && reading.factor === 1)) &&
-        reading.column === amount,
+      ({ reading }) => (reading.kind === 'flagged' || reading.kind === 'single') && reading.column === amount,
     );
-    return {
-      reading: fitting?.reading ?? { kind: 'single', column: amount, factor: 1, unmarked: null },
-      balance,
-      order: null,
-    };
+    return fitting?.reading ?? { kind: 'single', column: amount, factor: 1, unmarked: null };
   }
 
   /** The stated text columns, to be laid over the found ones. */

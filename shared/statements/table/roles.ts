@@ -29,8 +29,8 @@ export function findDateColumns(columns: readonly Column[], entries: number): Co
     column.dates / entries -
     column.index / 100;
   return columns
-    .filter((column) => column.dates > 0 && column.dates >= column.filled * 0.5)
-    .sort((a, b) => score(b) - score(a));
+    .filter((column) => (column.dates > 0 && column.dates >= column.filled * 0.5) || isNamed(column, 'date', 0.9))
+    .toSorted((a, b) => score(b) - score(a));
 }
 
 /** Finds what the remaining columns are for. `taken` are the columns of amounts, flags and balances. */
@@ -43,7 +43,7 @@ export function findTextColumns(
   const hasHeader = names.length > 0;
   const free = columns.filter((column) => !taken.has(column.index) && !dateColumns.includes(column));
   const named = (role: Role, atLeast?: number): Column[] =>
-    free.filter((column) => isNamed(column, role, atLeast)).sort((a, b) => says(b, role) - says(a, role));
+    free.filter((column) => isNamed(column, role, atLeast)).toSorted((a, b) => says(b, role) - says(a, role));
   const account = hasHeader
     ? named('account').find(isSteady)
     : free.find((column) => isSteady(column) && holdsAccounts(column));
@@ -73,9 +73,7 @@ function isSteady(column: Column): boolean {
 }
 
 function holdsAccounts(column: Column): boolean {
-  const like = column.cells.filter((cell) =>
-    /^(?:[A-Z]{2}\d{2}[A-Z\d ]{10,34}|\d[\d\-\/* ]{7,24})$/.test(textOf(cell)),
-  );
+  const like = column.cells.filter((cell) => /^(?:[A-Z]{2}\d{2}[A-Z\d ]{10,34}|\d[\d\-/* ]{7,24})$/.test(textOf(cell)));
   return like.length >= column.filled * 0.9 && !(holdsAmounts(column) && column.money > 0);
 }
 
