@@ -60,6 +60,18 @@ const problemBody = z
   .meta({
     id: 'Problem',
     description: 'What went wrong (RFC 9457). Each error points at a field: a JSON pointer, query.name or params.name.',
+    examples: [
+      {
+        type: '/problems/validation-failed',
+        title: problemTypes['validation-failed'].title,
+        status: 400,
+        detail: 'Some fields need a look.',
+        instance: '/api/auth/register',
+        code: 'validation-failed',
+        requestId: '3f1c2f0e-6d5a-4b7e-9a44-0c8f5e1d2b3a',
+        errors: [{ pointer: '/username', detail: 'is required' }],
+      },
+    ],
   });
 
 /** Describes the routes in OpenAPI 3.1, from the schemas that also validate. Schemas with a `meta` id are shared. */

@@ -9,11 +9,12 @@ export interface DiscoveredModule {
   exports: Record<string, unknown>;
 }
 
-/** Loads every file below `root` that ends in `suffix`, sorted by path. */
+/** Loads every file below `root` that ends in `suffix`, sorted by path; what lies in a folder `testing` serves tests alone. */
 export async function discoverModules(root: string, suffix: string): Promise<DiscoveredModule[]> {
   const files = (await readdir(root, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith(suffix))
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !relative(root, file).split(sep).includes('testing'))
     .toSorted();
   return Promise.all(
     files.map(async (file) => ({

@@ -79,8 +79,7 @@ function monthFirst(order: DateOrder): boolean | null {
 }
 
 function prior(order: DateOrder, shape: Shape, evidence: DateEvidence): number {
-  if (order === 'ymd') return shape.orders.includes('ydm') ? 5 : evidence.yearFirst ? 4 : -2;
-  if (order === 'ydm') return -5;
+  if (order === 'ymd') return evidence.yearFirst ? 4 : -2;
   const dayFirst = shape.key.startsWith('.') || shape.key.startsWith('. ') ? 5 : evidence.dayFirst;
   return monthFirst(order) === true ? -dayFirst : dayFirst;
 }
@@ -149,9 +148,8 @@ export class DateReader {
   private parse(cell: Cell): string | null {
     const date = takeApart(cell);
     if (date === null) return null;
-    if (this.forced !== null && date.orders.length > 1) {
-      return date.orders.includes(this.forced) ? isoDate(date.parts, this.forced) : null;
-    }
+    const named = date.shape.startsWith('name-') || date.shape === 'cjk' || date.shape === 'sheet';
+    if (this.forced !== null && !named) return isoDate(date.parts, this.forced);
     const order = this.orders.get(date.shape) ?? date.orders[0] ?? 'dmy';
     return isoDate(date.parts, order);
   }

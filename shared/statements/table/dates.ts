@@ -24,7 +24,7 @@ const weekday = /^\p{L}{2,12}[.,]{0,2} (?=[\d\p{L}])/u;
 const leadingTime = /^\d{1,2}:\d{2}(?::\d{2})?[, ]{1,2}(?=\d)/;
 /** After the day: nothing, a closing dot, a time of day, a zone, a weekday. */
 const tail =
-  /^\.?,?(?:[T\s_/-]{0,3}(?:at )?\d{1,2}[:.h]\d{2}[\d:.,hms]*\s?(?:[apAP]\.?[mM]\.?)?\s?(?:Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2})?(?: \([^)]*\))?|[T\s-]\d{4,6}|Z|\s?[(（]?\p{L}{1,9}[)）]?\.?)?$/u;
+  /^\.?,?(?:[T\s_/-]{0,3}(?:at )?\d{1,2}[:.h]\d{2}[\d:.,hms]*\s?(?:[apAP]\.?[mM]\.?)?\s?(?:Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2})?(?: \([^)]*\))?|[T\s-]\d{4,6}|Z| ?[(（]\p{L}{1,9}[)）]| \p{L}{1,3}\.?)?$/u;
 
 /** Takes a date apart; null when a text is no date. */
 export function takeApart(cell: Cell | undefined): DateParts | null {
@@ -81,7 +81,7 @@ function named(pattern: RegExp, text: string, order: 'dmy' | 'mdy' | 'ymd'): Dat
 
 function ordersOf(a: number, b: number, c: number): readonly DateOrder[] | null {
   if (a > 2 ? a !== 4 || b > 2 || c > 2 : b > 2 ? b !== 4 || c > 2 : c === 3) return null;
-  if (a === 4) return ['ymd', 'ydm'];
+  if (a === 4) return ['ymd'];
   if (b === 4) return ['dym', 'myd'];
   if (c === 4) return ['dmy', 'mdy'];
   if (c === 1) return null;

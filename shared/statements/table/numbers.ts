@@ -103,6 +103,7 @@ function takeApart(cell: string): Parts | null {
     .replace(invisible, '')
     .replace(blanks, ' ')
     .replace(minuses, '-')
+    .replace(/[，．]/g, (sign) => (sign === '，' ? ',' : '.'))
     .replace(easternDigits, (digit) => String(((digit.codePointAt(0) ?? 0) % 16) % 10))
     .trim()
     .replace(/^(?:="(.*)"|')/, '$1');

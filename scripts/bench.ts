@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+import { type BenchWorld, openBenchWorld } from './bench/bench-world.ts';
+import { benchAccept } from './bench/accept.bench.ts';
+import { benchEndToEnd } from './bench/end-to-end.bench.ts';
+import { benchHttp } from './bench/http.bench.ts';
+import { benchImport } from './bench/import.bench.ts';
+import { benchLatency } from './bench/latency.bench.ts';
+import type { Finding } from './bench/measure.ts';
+import { printFindings, writeFindings } from './bench/report.ts';
+
+const benches: Record<string, (world: BenchWorld) => Promise<Finding[]>> = {
+  accept: benchAccept,
+  'end-to-end': benchEndToEnd,
+  latency: benchLatency,
+  http: benchHttp,
+  import: benchImport,
+};
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' } } });
+const names = positionals.length > 0 ? positionals : Object.keys(benches);
+const unknown = names.filter((name) => !benches[name]);
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+
+const findings: Finding[] = [];
+for (const name of names) {
+  process.stderr.write(`${name} `);
+  const world = await openBenchWorld();
+  try {
+    findings.push(...((await benches[name]?.(world)) ?? []));
+  } finally {
+    await world.release();
+  }
+  process.stderr.write('\n');
+}
+const allReached = printFindings(findings);
+if (values.write) await writeFindings(findings);
+process.exitCode = allReached ? 0 : 1;

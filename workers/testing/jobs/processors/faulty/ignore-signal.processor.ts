@@ -1,0 +1,14 @@
+import { defineProcessor } from '../../../../runtime/define-processor.ts';
+import { writeEffect } from '../../../effects.ts';
+import { passGate, sayReached } from '../../../gates.ts';
+import { ignoreSignal } from '../../contracts/faulty/ignore-signal.job.ts';
+
+export default defineProcessor(ignoreSignal, async ({ gate }, ctx) => {
+  await passGate(ctx.db, gate, new AbortController().signal);
+  return ctx
+    .commit(async (tx) => {
+      await writeEffect(tx, ctx);
+      return {};
+    })
+    .finally(() => sayReached(ctx.db, ctx));
+});
