@@ -13,7 +13,7 @@ const owned = (name, packages, owners) => ({
   name: `${name}-has-one-owner`,
   severity: 'error',
   comment: `Only ${owners.join(', ')} may import ${packages}.`,
-  from: { path: '^(api|queues|workers|shared|migrations|scripts)/', pathNot: [...owners, ...tests] },
+  from: { path: '^(api|queues|workers|shared|migrations)/', pathNot: [...owners, ...tests] },
   to: { path: `^node_modules/(${packages})/` },
 });
 
@@ -30,7 +30,12 @@ module.exports = {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
       },
     ),
-    forbid('tests-are-leaves', 'What runs in production knows no tests.', { pathNot: tests }, { path: tests }),
+    forbid(
+      'tests-are-leaves',
+      'What runs in production knows no tests.',
+      code('^(api|queues|workers|shared|migrations)/'),
+      { path: tests },
+    ),
 
     forbid('platform-knows-no-area', 'shared/platform serves every area and knows none.', code('^shared/platform/'), {
       path: ['^(api|queues|workers|web|scripts)/', areas],
@@ -43,10 +48,18 @@ module.exports = {
         path: '^(api|queues|workers|web|scripts)/',
       },
     ),
-    forbid('areas-meet-at-their-index', 'Import shared/<area>/index.ts, its public face.', code('^shared/([^/]+)/'), {
-      path: areas,
-      pathNot: ['^shared/$1/', '^shared/[^/]+/index[.]ts$', '^shared/money/'],
-    }),
+    forbid(
+      'areas-meet-at-their-index',
+      'Import shared/<area>/index.ts, its public face.',
+      { path: '^shared/([^/]+)/', pathNot: [...tests, '[.]schema[.]ts$'] },
+      { path: areas, pathNot: ['^shared/$1/', '^shared/[^/]+/index[.]ts$', '^shared/money/'] },
+    ),
+    forbid(
+      'schemas-meet-as-schemas',
+      'Contracts import schemas: one that imported an index.ts would bring the stores along.',
+      { path: '^shared/([^/]+)/.*[.]schema[.]ts$' },
+      { path: areas, pathNot: ['^shared/$1/', '[.]schema[.]ts$', '^shared/money/'] },
+    ),
     forbid(
       'contracts-are-data',
       'A contract knows zod, the platform and schemas.',

@@ -9,6 +9,7 @@ export async function up(knex: Knex): Promise<void> {
       owner_id      uuid NOT NULL,
       status        text NOT NULL DEFAULT 'queued'
                     CHECK (status IN ('queued', 'active', 'retrying', 'completed', 'failed', 'cancelled')),
+      in_flight     boolean NOT NULL GENERATED ALWAYS AS (status IN ('queued', 'active', 'retrying')) STORED,
       priority      smallint NOT NULL DEFAULT 0,
       payload       jsonb NOT NULL,
       fingerprint   bytea NOT NULL,
@@ -40,20 +41,18 @@ export async function up(knex: Knex): Promise<void> {
     COMMENT ON COLUMN jobs.suspect IS 'an earlier attempt took its worker down: run it apart from others';
     COMMENT ON COLUMN jobs.dispatched_at IS 'since when the queue engine holds the next attempt; null: not handed over';
 
+    -- Beginning an attempt and reporting progress change no column that an index names, so that they touch no index
+    -- (heap-only updates). That is why predicates say in_flight and not status.
+
     -- The dispatcher: next due work of a queue, owner by owner.
     CREATE INDEX jobs_waiting ON jobs (queue, owner_id, priority DESC, run_at, id)
-      WHERE status IN ('queued', 'retrying') AND dispatched_at IS NULL;
+      WHERE in_flight AND dispatched_at IS NULL;
     -- The dispatcher: when the next delayed job is due.
-    CREATE INDEX jobs_due ON jobs (queue, run_at)
-      WHERE status IN ('queued', 'retrying') AND dispatched_at IS NULL;
-    -- The sweep: handed over and not begun. Also how many a queue has in motion.
-    CREATE INDEX jobs_in_motion ON jobs (queue, dispatched_at)
-      WHERE status IN ('queued', 'retrying') AND dispatched_at IS NOT NULL;
-    -- The sweep: held by a worker.
-    CREATE INDEX jobs_held ON jobs (worker_id) WHERE status = 'active';
+    CREATE INDEX jobs_due ON jobs (queue, run_at) WHERE in_flight AND dispatched_at IS NULL;
+    -- The sweep and the room of a queue: handed to the engine, or held by a worker.
+    CREATE INDEX jobs_in_motion ON jobs (queue, dispatched_at) WHERE in_flight AND dispatched_at IS NOT NULL;
     -- Identical work in flight is joined.
-    CREATE UNIQUE INDEX jobs_identical_in_flight ON jobs (owner_id, fingerprint, data_version)
-      WHERE status IN ('queued', 'active', 'retrying');
+    CREATE UNIQUE INDEX jobs_identical_in_flight ON jobs (owner_id, fingerprint, data_version) WHERE in_flight;
     -- Results that may be used again.
     CREATE INDEX jobs_cached ON jobs (owner_id, fingerprint, data_version, cache_until)
       WHERE cache_until IS NOT NULL;
@@ -62,7 +61,7 @@ export async function up(knex: Knex): Promise<void> {
     -- What ended while a client of an owner's event stream was away.
     CREATE INDEX jobs_ended ON jobs (owner_id, finished_at) WHERE finished_at IS NOT NULL;
     -- Dead letters.
-    CREATE INDEX jobs_dead ON jobs (id) WHERE status = 'failed';
+    CREATE INDEX jobs_dead ON jobs (id) WHERE NOT in_flight AND problem IS NOT NULL;
 
     -- A row per worker process that is alive; a heartbeat moves its beat.
     CREATE TABLE workers (

@@ -13,12 +13,14 @@ export async function up(knex: Knex): Promise<void> {
       identity     text NOT NULL,
       account_number text,
       opening_minor bigint NOT NULL DEFAULT 0,
+      -- The import that opened it, or took it over.
       import_id    uuid,
       created_at   timestamptz NOT NULL DEFAULT now(),
       updated_at   timestamptz NOT NULL DEFAULT now(),
       UNIQUE (user_id, identity, currency)
     );
     CREATE INDEX accounts_by_user ON accounts (user_id, id);
+    CREATE INDEX accounts_by_import ON accounts (import_id) WHERE import_id IS NOT NULL;
 
     CREATE TABLE transactions (
       id            uuid PRIMARY KEY,
@@ -34,6 +36,8 @@ export async function up(knex: Knex): Promise<void> {
       payee         text,
       reference     text,
       pending       boolean NOT NULL DEFAULT false,
+      -- What the row says that it was made from; a duplicate of it that is booked settles it.
+      row_pending   boolean NOT NULL DEFAULT false,
       category      text,
       notes         text,
       tags          text[] NOT NULL DEFAULT '{}',

@@ -5,7 +5,8 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TABLE imports (
       id          uuid PRIMARY KEY,
       user_id     uuid NOT NULL REFERENCES users ON DELETE CASCADE,
-      account_id  uuid REFERENCES accounts ON DELETE SET NULL,
+      -- No foreign key: an import whose account has gone fails, and does not go elsewhere.
+      account_id  uuid,
       job_id      uuid,
       file_name   text NOT NULL,
       size_bytes  integer NOT NULL,
@@ -30,17 +31,27 @@ export async function up(knex: Knex): Promise<void> {
       stored_at timestamptz NOT NULL DEFAULT now(),
       PRIMARY KEY (import_id, position)
     );
+    CREATE INDEX upload_chunks_by_age ON upload_chunks (stored_at);
     ALTER TABLE upload_chunks ALTER COLUMN bytes SET STORAGE EXTERNAL;
 
-    -- The rows of a file that did not become transactions of their own; those that did are in transactions.
+    -- The rows of a file that did not become transactions of their own, as the file has them; those that did are in
+    -- transactions. A duplicate becomes the transaction when the import that brought it is undone.
     CREATE TABLE import_rows (
       import_id    uuid NOT NULL REFERENCES imports ON DELETE CASCADE,
       ordinal      integer NOT NULL,
       row          integer NOT NULL,
       status       text NOT NULL CHECK (status IN ('duplicate', 'rejected')),
       duplicate_of uuid,
-      -- The duplicate said that a pending transaction is booked now.
-      settled      boolean NOT NULL DEFAULT false,
+      date         date,
+      value_date   date,
+      amount_minor bigint,
+      currency     char(3),
+      original_minor bigint,
+      original_currency char(3),
+      description  text,
+      payee        text,
+      reference    text,
+      pending      boolean,
       field        text,
       detail       text,
       PRIMARY KEY (import_id, ordinal)

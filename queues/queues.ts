@@ -18,7 +18,7 @@ export const queues = {
   /** Work that computes. */
   compute: { concurrency: 2, runsIn: 'child-process' },
   /** Work that waits for others. */
-  io: { concurrency: 50, runsIn: 'event-loop' },
+  io: { concurrency: 100, runsIn: 'event-loop' },
 } as const satisfies Record<string, QueueSettings>;
 
 export type QueueName = keyof typeof queues;

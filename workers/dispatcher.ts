@@ -9,7 +9,7 @@ const batchSize = 200;
 /** A look that needs no hint: the safety net. */
 const pollMs = 1_000;
 /** While more waits than the engine may hold: looks come ever more slowly, until there is room again. */
-const backlogPollMs = { least: 5, most: 200 };
+const backlogPollMs = { least: 8, most: 200 };
 /** An entry that was not begun by then is added again, in case the engine lost it. */
 const unbegunMs = 2_000;
 
@@ -76,10 +76,9 @@ function startLane({ db, logger }: Pick<AppContext, 'db' | 'logger'>, queue: Eng
   /** @returns how long to rest, unless a hint comes */
   async function look(): Promise<number> {
     await sweep();
-    if ((await dispatch()) > 0) {
-      backlogRestMs = backlogPollMs.least;
-      return 0;
-    }
+    const dispatched = await dispatch();
+    if (dispatched > 0) backlogRestMs = backlogPollMs.least;
+    if (dispatched === batchSize) return 0;
     const dueMs = await msUntilDue(db, name);
     if (dueMs === null) return pollMs;
     if (dueMs > 0) return Math.min(Math.ceil(dueMs), pollMs);

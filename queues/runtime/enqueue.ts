@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { JobRecord, NewJob } from '../../shared/jobs/jobs.schema.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -50,5 +50,5 @@ export function createEnqueue<Tx>(acceptor: JobAcceptor<Tx>): Enqueue<Tx> {
 }
 
 function fingerprintOf(kind: string, payload: unknown): string {
-  return createHash('sha256').update(kind).update('\n').update(canonicalJson(payload)).digest('hex');
+  return hash('sha256', `${kind}\n${canonicalJson(payload)}`);
 }

@@ -9,7 +9,7 @@ import { doNothing } from './jobs/contracts/bench/do-nothing.job.ts';
 import { type Finding, compare, timeCalls } from './measure.ts';
 
 const requesters = 50;
-const concurrency = 50;
+const concurrency = 100;
 const jobsOn = { redis: 15_000, postgres: 3_000 };
 
 /** Jobs a second from enqueue to recorded completion, against BullMQ alone on the same engine with the same no-op. */

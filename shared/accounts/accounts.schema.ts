@@ -13,6 +13,7 @@ export const newAccount = z.strictObject({
   accountNumber: z
     .string()
     .regex(/^[\p{L}\p{N} ./-]{2,64}$/u, 'must be an account number or IBAN')
+    .regex(/[\p{L}\p{N}]/u, 'must be an account number or IBAN')
     .optional(),
   openingBalance: z.union([decimalAmount, money]).optional(),
 });

@@ -7,7 +7,7 @@ import { type AccountRecord, findAccount, insertAccounts } from './accounts.stor
 
 /**
  * Opens an account for a user.
- * @throws {Problem} `validation-failed` for an opening balance that the currency can't hold, `conflict` for a number that the user has already
+ * @throws {Problem} `validation-failed` for an opening balance that can't be held, `conflict` for a number that the user has already
  */
 export async function openAccount(db: Db, userId: string, account: NewAccount): Promise<AccountRecord> {
   const id = newId();
@@ -44,6 +44,7 @@ function openingBalance({ openingBalance: given, currency }: NewAccount): bigint
     throw faulty('/openingBalance/currency', `must be ${currency}, the currency of the account`);
   }
   const minor = toMinorUnits(typeof given === 'string' ? given : given.amount, currency);
-  if (minor === undefined) throw faulty('/openingBalance', `has more decimals than ${currency} has`);
+  if (minor === undefined)
+    throw faulty('/openingBalance', `has more decimals than ${currency} has, or more than 18 digits`);
   return minor;
 }

@@ -23,11 +23,10 @@ const insertedRows = `SELECT import_ordinal AS ordinal, import_row AS row, 'inse
 
 const otherRows = (
   status: string,
-): string => `SELECT r.ordinal, r.row, r.status, NULL::uuid, r.duplicate_of, t.date::text,
-    t.amount_minor::text, t.currency, t.description, r.field,
-    coalesce(r.detail, 'The same transaction is in the account already.')
-  FROM import_rows r LEFT JOIN transactions t ON t.id = r.duplicate_of
-  WHERE r.import_id = :importId AND ${status} AND r.ordinal > :after ORDER BY r.ordinal LIMIT :limit`;
+): string => `SELECT ordinal, row, status, NULL::uuid AS "transactionId", duplicate_of AS "duplicateOf", date::text AS date,
+    amount_minor::text AS "amountMinor", currency, description, field,
+    coalesce(detail, 'The same transaction is in the account already.') AS detail
+  FROM import_rows WHERE import_id = :importId AND ${status} AND ordinal > :after ORDER BY ordinal LIMIT :limit`;
 
 /** The rows of an import in file order, from after `after`. The import must be the caller's. */
 export async function listImportRows(
@@ -42,7 +41,7 @@ export async function listImportRows(
       ? [insertedRows]
       : status === undefined
         ? [insertedRows, otherRows('true')]
-        : [otherRows('r.status = :status')];
+        : [otherRows('status = :status')];
   const { rows } = await db.raw<{ rows: ImportRow[] }>(
     `SELECT * FROM (${parts.map((part) => `(${part})`).join(' UNION ALL ')}) AS merged ORDER BY ordinal LIMIT :limit`,
     { importId, after, limit, status: status ?? '' },

@@ -74,8 +74,12 @@ export interface ImportCounts {
 }
 
 export async function recordImportCounts(db: DbOrTx, importId: string, counts: ImportCounts): Promise<void> {
-  await db.raw(
-    'UPDATE imports SET format = ?, total = ?, inserted = ?, duplicates = ?, rejected = ?, undone_at = NULL WHERE id = ?',
-    [counts.format, counts.total, counts.inserted, counts.duplicates, counts.rejected, importId],
-  );
+  await db.raw('UPDATE imports SET format = ?, total = ?, inserted = ?, duplicates = ?, rejected = ? WHERE id = ?', [
+    counts.format,
+    counts.total,
+    counts.inserted,
+    counts.duplicates,
+    counts.rejected,
+    importId,
+  ]);
 }

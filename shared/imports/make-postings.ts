@@ -1,37 +1,44 @@
-import { type AccountInsert, findAccount, insertAccounts, listAccountIdentities } from '../accounts/index.ts';
-import type { Db, Tx } from '../platform/db.ts';
+import { type AccountInsert, insertAccounts, listAccountIdentities } from '../accounts/index.ts';
+import type { DbOrTx, Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { ImportRecord } from './imports.store.ts';
 import type { Posting } from './post-rows.store.ts';
-import type { KnownAccount, Target } from './targets.ts';
+import { storableText } from './storable-text.ts';
+import { type KnownAccount, type Target, targetKey } from './targets.ts';
 
 /** The user's accounts, and the one that the user named for the file. @throws {Problem} when that one is gone */
 export async function findKnownAccounts(
-  db: Db,
+  db: DbOrTx,
   { userId, accountId }: ImportRecord,
 ): Promise<{ known: KnownAccount[]; given: KnownAccount | undefined }> {
   const known = await listAccountIdentities(db, userId);
-  if (accountId === null) return { known, given: undefined };
-  const given = await findAccount(db, accountId, userId);
-  if (!given) throw new Problem('unprocessable', 'The account of this import is no longer here.');
+  const given = known.find(({ id }) => id === accountId);
+  if (accountId !== null && !given) throw accountGone();
   return { known, given };
 }
 
-/** Finds the account of each target, and opens those that are not there yet. The books must be locked. */
+/**
+ * Finds the account of each target, and opens those that are not there yet. The books must be locked: accounts may have
+ * come and gone while the file was read.
+ */
 export async function makePostings(tx: Tx, wanted: ImportRecord, targets: readonly Target[]): Promise<Posting[]> {
-  const missing = targets.filter(({ accountId }) => accountId === null);
-  await insertAccounts(
-    tx,
-    missing.map((target) => openedBy(wanted, target)),
-  );
-  // Read again: another import of this user may have opened one of them since.
-  const accounts = missing.length === 0 ? [] : await listAccountIdentities(tx, wanted.userId);
-  const ids = new Map(accounts.map(({ id, identity, currency }) => [`${currency} ${identity}`, id]));
-  return targets.map(({ accountId, identity, currency }, target) => ({
-    target,
-    accountId: accountId ?? (ids.get(`${currency} ${identity}`) as string),
-  }));
+  let accounts = await accountsByKey(tx, wanted.userId);
+  const missing = targets.filter((target) => !accounts.has(targetKey(target)));
+  if (missing.length > 0) {
+    if (wanted.accountId !== null) throw accountGone();
+    await insertAccounts(
+      tx,
+      missing.map((target) => openedBy(wanted, target)),
+    );
+    accounts = await accountsByKey(tx, wanted.userId);
+  }
+  return targets.map((target, index) => ({ target: index, accountId: accounts.get(targetKey(target)) as string }));
+}
+
+async function accountsByKey(tx: Tx, userId: string): Promise<Map<string, string>> {
+  const accounts = await listAccountIdentities(tx, userId);
+  return new Map(accounts.map((account) => [targetKey(account), account.id]));
 }
 
 function openedBy(
@@ -39,17 +46,21 @@ function openedBy(
   { identity, currency, account }: Target,
 ): AccountInsert {
   const number = account?.number ? identity : null;
-  const fromFile = `${fileName.replace(/\.[^.]{1,5}$/, '').slice(0, 60)} (${currency})`;
+  const fromFile = `${storableText(fileName.replace(/\.[^.]{1,5}$/, ''), 60)} (${currency})`;
   return {
     id: newId(),
     userId,
-    name: account?.name?.slice(0, 100) ?? (number ? `Account …${number.slice(-4)}` : fromFile),
+    name: account?.name ? storableText(account.name, 100) : number ? `Account …${number.slice(-4)}` : fromFile,
     type: account?.type ?? 'checking',
     currency,
-    institution: account?.bank?.slice(0, 100) ?? null,
+    institution: account?.bank ? storableText(account.bank, 100) : null,
     accountNumber: number,
     identity,
     openingMinor: 0n,
     importId,
   };
+}
+
+function accountGone(): Problem {
+  return new Problem('unprocessable', 'The account of this import is no longer here.');
 }

@@ -22,6 +22,10 @@ export async function lockBooks(tx: Tx, userId: string): Promise<void> {
   await tx.raw('UPDATE users SET data_version = data_version + 1 WHERE id = ?', [userId]);
 }
 
+/** What a row says, in `staged`, `transactions` and `import_rows` alike. */
+const said = `date, value_date, amount_minor, currency, original_minor, original_currency, description, payee, reference,
+  pending`;
+
 /**
  * Moves the staged rows into the books. A row whose twin is there already (the same content, for the same time in its
  * file) is kept as a duplicate of it; a booked duplicate of a pending transaction settles that.
@@ -41,21 +45,20 @@ export async function postRows(
        FROM staged s JOIN unnest(:targets::int[], :accountIds::uuid[]) AS p (target, account_id) ON p.target = s.target
        WHERE s.field IS NULL
      ), matched AS MATERIALIZED (
-       SELECT n.*, t.id AS twin_id, t.pending AND NOT n.pending AS settles
+       SELECT n.*, t.id AS twin_id, t.pending AS twin_pending
        FROM numbered n LEFT JOIN transactions t
          ON t.account_id = n.account_id AND t.content_key = n.content_key AND t.occurrence = n.occurrence
      ), inserted AS (
-       INSERT INTO transactions (id, user_id, account_id, date, value_date, amount_minor, currency, original_minor,
-         original_currency, description, payee, reference, pending, source, import_id, import_ordinal, import_row,
-         content_key, occurrence)
-       SELECT id, :userId, account_id, date, value_date, amount_minor, currency, original_minor, original_currency,
-         description, payee, reference, pending, 'import', :importId, ordinal, row, content_key, occurrence
+       INSERT INTO transactions (${said}, id, user_id, account_id, row_pending, source, import_id, import_ordinal,
+         import_row, content_key, occurrence)
+       SELECT ${said}, id, :userId, account_id, pending, 'import', :importId, ordinal, row, content_key, occurrence
        FROM matched WHERE twin_id IS NULL ORDER BY ordinal
      ), duplicates AS (
-       INSERT INTO import_rows (import_id, ordinal, row, status, duplicate_of, settled)
-       SELECT :importId, ordinal, row, 'duplicate', twin_id, settles FROM matched WHERE twin_id IS NOT NULL
+       INSERT INTO import_rows (${said}, import_id, ordinal, row, status, duplicate_of)
+       SELECT ${said}, :importId, ordinal, row, 'duplicate', twin_id FROM matched WHERE twin_id IS NOT NULL
      ), settled AS (
-       UPDATE transactions t SET pending = false FROM matched m WHERE m.settles AND t.id = m.twin_id
+       UPDATE transactions t SET pending = false FROM matched m
+       WHERE t.id = m.twin_id AND m.twin_pending AND NOT m.pending
      ), rejected AS (
        INSERT INTO import_rows (import_id, ordinal, row, status, field, detail)
        SELECT :importId, ordinal, row, 'rejected', field, detail FROM staged WHERE field IS NOT NULL
@@ -75,35 +78,4 @@ export async function postRows(
     },
   );
   return rows;
-}
-
-export interface RowError {
-  ordinal: number;
-  row: number;
-  field: string;
-  detail: string;
-}
-
-/** How many staged rows were rejected, and the first of them. */
-export async function readRejected(tx: Tx, limit: number): Promise<{ count: number; errors: RowError[] }> {
-  const { rows } = await tx.raw<{ rows: (RowError & { count: number })[] }>(
-    `SELECT ordinal, row, field, detail, count(*) OVER ()::int AS count FROM staged
-     WHERE field IS NOT NULL ORDER BY ordinal LIMIT ?`,
-    [limit],
-  );
-  return {
-    count: rows[0]?.count ?? 0,
-    errors: rows.map(({ ordinal, row, field, detail }) => ({ ordinal, row, field, detail })),
-  };
-}
-
-/** Keeps rejected rows of an import of which nothing else is kept. */
-export async function keepRejectedRows(tx: Tx, importId: string, errors: readonly RowError[]): Promise<void> {
-  await tx.raw('DELETE FROM import_rows WHERE import_id = ?', [importId]);
-  await tx.raw(
-    `INSERT INTO import_rows (import_id, ordinal, row, status, field, detail)
-     SELECT ?, ordinal, row, 'rejected', field, detail
-     FROM json_to_recordset(?::json) AS e (ordinal int, row int, field text, detail text)`,
-    [importId, JSON.stringify(errors)],
-  );
 }

@@ -2,23 +2,23 @@ import { findUser } from '../identity/index.ts';
 import { fromMinorUnits } from '../money/index.ts';
 import type { Db, Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
-import { type Statement, StatementError, readStatement } from '../statements/index.ts';
+import { type Statement, StatementError, type StatementFormat, readStatement } from '../statements/index.ts';
 import { type ImportResult, maxListedErrors } from './imports.schema.ts';
-import { type ImportRecord, recordImportCounts } from './imports.store.ts';
+import { type ImportCounts, type ImportRecord, recordImportCounts } from './imports.store.ts';
 import { findKnownAccounts, makePostings } from './make-postings.ts';
+import { type PostedAccount, lockBooks, postRows } from './post-rows.store.ts';
 import {
-  type PostedAccount,
+  type RejectedRows,
   type RowError,
+  forgetRejectedRows,
   keepRejectedRows,
-  lockBooks,
-  postRows,
   readRejected,
-} from './post-rows.store.ts';
+} from './rejected-rows.store.ts';
 import { stageLines } from './stage-lines.ts';
 import { stageRows } from './stage-rows.store.ts';
 import { requireImport } from './start-import.ts';
 import { createTargets } from './targets.ts';
-import { deleteUpload, readUpload } from './uploads.store.ts';
+import { deleteUpload, purgeUploads, readUpload } from './uploads.store.ts';
 
 /** What an import needs of the job that runs it. */
 export interface ImportRun<C> {
@@ -31,10 +31,12 @@ export interface ImportRun<C> {
 
 /** All of a file is refused because rows of it can't be read. */
 class Refused extends Error {
+  readonly counts: ImportCounts;
   readonly errors: RowError[];
 
-  constructor(errors: RowError[]) {
+  constructor(format: StatementFormat, total: number, { count, errors }: RejectedRows) {
     super('refused');
+    this.counts = { format, total, inserted: 0, duplicates: 0, rejected: count };
     this.errors = errors;
   }
 }
@@ -48,16 +50,21 @@ const maxKeptErrors = 1_000;
  */
 export async function runImport<C>(run: ImportRun<C>, importId: string): Promise<C> {
   const wanted = await requireImport(run.db, importId, run.ownerId);
+  if (wanted.undoneAt) throw undone();
   run.stage('read');
   const bytes = await readUpload(run.db, importId);
   if (!bytes) throw new Problem('unprocessable', 'The uploaded file is no longer here. Upload it again.');
+  await purgeUploads(run.db, importId);
   try {
     return await importFile(run, wanted, bytes);
   } catch (error) {
     if (error instanceof StatementError) throw new Problem('unprocessable', error.message, { cause: error });
     if (!(error instanceof Refused)) throw error;
-    await run.db.transaction((tx) => keepRejectedRows(tx, importId, error.errors));
-    throw refusal(error.errors);
+    await run.db.transaction(async (tx) => {
+      await keepRejectedRows(tx, importId, error.errors);
+      await recordImportCounts(tx, importId, error.counts);
+    });
+    throw refusal(importId, error);
   }
 }
 
@@ -76,20 +83,34 @@ async function importFile<C>(run: ImportRun<C>, wanted: ImportRecord, bytes: Uin
     run.stage('parse');
     const total = await stageRows(tx, stageLines(statement, targets), run.signal);
     const rejected = await readRejected(tx, wanted.mode === 'keep-good' ? maxListedErrors : maxKeptErrors);
-    if (wanted.mode === 'all-or-nothing' && rejected.count > 0) throw new Refused(rejected.errors);
+    if (wanted.mode === 'all-or-nothing' && rejected.count > 0) {
+      throw new Refused(statement.format, total, rejected);
+    }
     run.stage('match-duplicates');
     await lockBooks(tx, wanted.userId);
+    await refuseUndone(tx, wanted);
     const postings = await makePostings(tx, wanted, targets.targets);
     run.stage('post');
+    await forgetRejectedRows(tx, wanted.id);
     const posted = await postRows(tx, wanted.id, wanted.userId, postings);
     await deleteUpload(tx, wanted.id);
     return recordResult(tx, wanted, statement, { total, rejected, posted });
   });
 }
 
+/** It may have been undone while it waited, or while its file was read. */
+async function refuseUndone(tx: Tx, { id, userId }: ImportRecord): Promise<void> {
+  const { undoneAt } = await requireImport(tx, id, userId);
+  if (undoneAt) throw undone();
+}
+
+function undone(): Problem {
+  return new Problem('conflict', 'This import was undone before it ran. Upload the file again.');
+}
+
 interface Outcome {
   total: number;
-  rejected: { count: number; errors: RowError[] };
+  rejected: RejectedRows;
   posted: PostedAccount[];
 }
 
@@ -124,9 +145,12 @@ async function recordResult(
   };
 }
 
-function refusal(errors: readonly RowError[]): Problem {
+function refusal(importId: string, { counts, errors }: Refused): Problem {
   const [first] = errors;
-  const rows = errors.length === 1 ? '1 row' : `${errors.length} rows`;
+  const rows = counts.rejected === 1 ? '1 row' : `${counts.rejected} rows`;
   const where = first ? ` The first is row ${first.row}, ${first.field}: ${first.detail}` : '';
-  return new Problem('unprocessable', `Nothing was imported, because ${rows} can not be read.${where}`);
+  return new Problem(
+    'unprocessable',
+    `Nothing was imported, because ${rows} can not be read.${where} See /api/import/${importId}/rows?status=rejected`,
+  );
 }

@@ -3,6 +3,7 @@ import { toMinorUnits } from '../money/index.ts';
 import type { Statement, StatementTransaction } from '../statements/index.ts';
 import { contentKey } from './content-key.ts';
 import type { StagedLine } from './stage-rows.store.ts';
+import { storableText } from './storable-text.ts';
 import type { createTargets } from './targets.ts';
 
 const maxTextLength = 1_000;
@@ -57,5 +58,5 @@ function originalOf({ original }: StatementTransaction): [bigint | null, string 
 }
 
 function cut(text: string): string {
-  return text.length > maxTextLength ? `${text.slice(0, maxTextLength - 1)}…` : text;
+  return storableText(text, maxTextLength);
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import { type Tx, rawConnection } from '../platform/db.ts';
@@ -25,6 +26,25 @@ export async function stageRows(tx: Tx, lines: Iterable<StagedLine>, signal: Abo
   const done = finished(stream);
   // Awaited below; without this a failure while rows are being read would count as unhandled.
   done.catch(() => undefined);
+  try {
+    const count = await writeLines(stream, done, lines, signal);
+    await done;
+    await tx.raw('ANALYZE staged');
+    return count;
+  } catch (error) {
+    // A COPY that is not ended holds the connection, and the rollback would wait for it.
+    stream.destroy(new Error('the rows could not be read'));
+    await done.catch(() => undefined);
+    throw error;
+  }
+}
+
+async function writeLines(
+  stream: Writable,
+  done: Promise<void>,
+  lines: Iterable<StagedLine>,
+  signal: AbortSignal,
+): Promise<number> {
   let count = 0;
   let buffer = '';
   for (const line of lines) {
@@ -36,8 +56,6 @@ export async function stageRows(tx: Tx, lines: Iterable<StagedLine>, signal: Abo
     buffer = '';
   }
   stream.end(buffer);
-  await done;
-  await tx.raw('ANALYZE staged');
   return count;
 }
 
@@ -53,8 +71,8 @@ function copyLine(line: StagedLine): string {
   return `${text}\n`;
 }
 
-const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '' };
+const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 function escapeText(value: string): string {
-  return /[\\\t\n\r\0]/.test(value) ? value.replaceAll(/[\\\t\n\r\0]/g, (char) => escapes[char] ?? char) : value;
+  return /[\\\t\n\r]/.test(value) ? value.replaceAll(/[\\\t\n\r]/g, (char) => escapes[char] ?? char) : value;
 }

@@ -1,26 +1,50 @@
 import type { Tx } from '../platform/db.ts';
 
-/** Removes an import's transactions; those that are twins of rows of later files are handed to the first such file. */
-export async function removeImported(
-  tx: Tx,
-  importId: string,
-  userId: string,
-): Promise<{ removed: number; kept: number }> {
-  const params = { importId, userId };
+/**
+ * Removes an import's transactions; those that are twins of rows of other files become what the first such file says.
+ * The books must be locked.
+ */
+export async function removeImported(tx: Tx, importId: string): Promise<{ removed: number; kept: number }> {
+  await removeDuplicates(tx, importId);
+  const kept = await handToHeirs(tx, importId);
+  const { rowCount: removed } = await tx.raw<{ rowCount: number }>('DELETE FROM transactions WHERE import_id = ?', [
+    importId,
+  ]);
+  await tx.raw('UPDATE imports SET undone_at = coalesce(undone_at, now()), inserted = 0, duplicates = 0 WHERE id = ?', [
+    importId,
+  ]);
+  return { removed, kept };
+}
+
+/** A transaction that only duplicates of this import have settled is pending again. */
+async function removeDuplicates(tx: Tx, importId: string): Promise<void> {
   await tx.raw(
-    `UPDATE transactions t SET pending = true FROM import_rows r
-     WHERE r.import_id = :importId AND r.settled AND t.id = r.duplicate_of AND t.user_id = :userId`,
-    params,
+    `WITH gone AS (
+       DELETE FROM import_rows WHERE import_id = :importId AND status = 'duplicate' RETURNING duplicate_of, pending
+     )
+     UPDATE transactions t SET pending = true FROM gone
+     WHERE t.id = gone.duplicate_of AND NOT gone.pending AND t.row_pending AND NOT EXISTS (
+       SELECT 1 FROM import_rows r WHERE r.duplicate_of = t.id AND NOT r.pending AND r.import_id <> :importId
+     )`,
+    { importId },
   );
+}
+
+/** @returns how many transactions became those of another import */
+async function handToHeirs(tx: Tx, importId: string): Promise<number> {
   const { rows } = await tx.raw<{ rows: { kept: number }[] }>(
     `WITH heirs AS (
-       SELECT DISTINCT ON (t.id) t.id, r.import_id, r.ordinal, r.row
-       FROM transactions t JOIN import_rows r ON r.duplicate_of = t.id AND r.import_id <> t.import_id
-       WHERE t.import_id = :importId AND t.user_id = :userId
+       SELECT DISTINCT ON (t.id) r.* FROM transactions t JOIN import_rows r ON r.duplicate_of = t.id
+       WHERE t.import_id = :importId
        ORDER BY t.id, r.import_id, r.ordinal
      ), handed AS (
-       UPDATE transactions t SET import_id = h.import_id, import_ordinal = h.ordinal, import_row = h.row
-       FROM heirs h WHERE t.id = h.id
+       UPDATE transactions t SET import_id = h.import_id, import_ordinal = h.ordinal, import_row = h.row,
+         value_date = h.value_date, original_minor = h.original_minor, original_currency = h.original_currency,
+         description = h.description, payee = h.payee, reference = h.reference, row_pending = h.pending,
+         pending = h.pending AND NOT EXISTS (
+           SELECT 1 FROM import_rows r WHERE r.duplicate_of = t.id AND NOT r.pending
+         )
+       FROM heirs h WHERE t.id = h.duplicate_of
      ), promoted AS (
        DELETE FROM import_rows r USING heirs h WHERE r.import_id = h.import_id AND r.ordinal = h.ordinal
      ), counted AS (
@@ -28,25 +52,23 @@ export async function removeImported(
        FROM (SELECT import_id, count(*)::int AS count FROM heirs GROUP BY import_id) n WHERE i.id = n.import_id
      )
      SELECT count(*)::int AS kept FROM heirs`,
-    params,
+    { importId },
   );
-  const { rowCount: removed } = await tx.raw<{ rowCount: number }>(
-    'DELETE FROM transactions WHERE import_id = :importId AND user_id = :userId',
-    params,
-  );
-  await tx.raw('DELETE FROM import_rows WHERE import_id = :importId', params);
-  await tx.raw(
-    'UPDATE imports SET undone_at = coalesce(undone_at, now()), inserted = 0 WHERE id = :importId AND user_id = :userId',
-    params,
-  );
-  return { removed, kept: rows[0]?.kept ?? 0 };
+  return rows[0]?.kept ?? 0;
 }
 
-/** Closes the accounts that the import opened and nothing else uses. */
-export async function removeUnusedAccounts(tx: Tx, importId: string, userId: string): Promise<void> {
+/** Removes the accounts that the import opened; those with transactions become the first other import's. */
+export async function removeOpenedAccounts(tx: Tx, importId: string): Promise<void> {
   await tx.raw(
-    `DELETE FROM accounts a WHERE a.import_id = ? AND a.user_id = ?
+    `DELETE FROM accounts a WHERE a.import_id = ?
        AND NOT EXISTS (SELECT 1 FROM transactions t WHERE t.account_id = a.id)`,
-    [importId, userId],
+    [importId],
+  );
+  await tx.raw(
+    `UPDATE accounts a SET import_id = (
+       SELECT t.import_id FROM transactions t WHERE t.account_id = a.id AND t.import_id IS NOT NULL
+       ORDER BY t.import_id LIMIT 1
+     ) WHERE a.import_id = ?`,
+    [importId],
   );
 }

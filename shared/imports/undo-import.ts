@@ -1,15 +1,20 @@
 import type { Tx } from '../platform/db.ts';
 import type { UndoResult } from './imports.schema.ts';
 import { lockBooks } from './post-rows.store.ts';
-import { removeImported, removeUnusedAccounts } from './undo-import.store.ts';
+import { requireImport } from './start-import.ts';
+import { removeImported, removeOpenedAccounts } from './undo-import.store.ts';
+import { deleteUpload } from './uploads.store.ts';
 
 /**
  * Makes the books as if an import had never been: its transactions go, except those that another file brought too, which
- * become that file's. Undoing twice changes nothing more.
+ * become that file's. An import that has not run yet never will. Undoing twice changes nothing more.
+ * @throws {Problem} `not-found`
  */
 export async function undoImport(tx: Tx, userId: string, importId: string): Promise<UndoResult> {
   await lockBooks(tx, userId);
-  const counts = await removeImported(tx, importId, userId);
-  await removeUnusedAccounts(tx, importId, userId);
+  await requireImport(tx, importId, userId);
+  const counts = await removeImported(tx, importId);
+  await removeOpenedAccounts(tx, importId);
+  await deleteUpload(tx, importId);
   return { importId, ...counts };
 }

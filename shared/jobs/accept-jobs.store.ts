@@ -1,4 +1,4 @@
-import type { DbOrTx } from '../platform/db.ts';
+import { type DbOrTx, runPrepared } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
 import { type JobRecord, type NewJob, jobChannels } from './jobs.schema.ts';
 import { findJob } from './read-jobs.store.ts';
@@ -7,8 +7,9 @@ interface AcceptedRow {
   ordinal: number;
   id: string;
   status: 'queued' | 'completed';
-  created_at: Date;
-  run_at: Date;
+  /** Milliseconds since 1970; cheaper to read than a date. */
+  created_ms: number;
+  run_ms: number;
 }
 
 const joinTries = 3;
@@ -36,7 +37,9 @@ export async function acceptJobs(db: DbOrTx, jobs: readonly NewJob[]): Promise<J
 
 async function insertJobs(db: DbOrTx, jobs: readonly NewJob[], indexes: number[]): Promise<AcceptedRow[]> {
   const input = indexes.map((ordinal) => ({ ...jobs[ordinal], ordinal, id: newId() }));
-  const { rows } = await db.raw<{ rows: AcceptedRow[] }>(
+  const { rows } = await runPrepared<AcceptedRow>(
+    db,
+    'accept-jobs',
     `WITH input AS (
        SELECT i.*, coalesce(u.data_version, 0) AS data_version
        FROM json_to_recordset(?::json) AS i (ordinal int, id uuid, kind text, queue text, "ownerId" uuid,
@@ -59,12 +62,13 @@ async function insertJobs(db: DbOrTx, jobs: readonly NewJob[], indexes: number[]
          decode(fingerprint, 'hex'), data_version, "maxAttempts", now() + "delayMs" * interval '1 millisecond',
          "requestId", kept, CASE WHEN hit THEN 1 END, hit, CASE WHEN hit THEN now() END
        FROM answered
-       ON CONFLICT (owner_id, fingerprint, data_version) WHERE status IN ('queued', 'active', 'retrying') DO NOTHING
+       ON CONFLICT (owner_id, fingerprint, data_version) WHERE in_flight DO NOTHING
        RETURNING id, status, created_at, run_at, queue
      ), hint AS (
        SELECT pg_notify('${jobChannels.accepted}', coalesce(string_agg(DISTINCT queue, ','), '')) FROM accepted
      )
-     SELECT i.ordinal, a.id, a.status, a.created_at, a.run_at
+     SELECT i.ordinal, a.id, a.status, extract(epoch FROM a.created_at)::float8 * 1000 AS created_ms,
+       extract(epoch FROM a.run_at)::float8 * 1000 AS run_ms
      FROM accepted a JOIN input i ON i.id = a.id CROSS JOIN hint`,
     [JSON.stringify(input)],
   );
@@ -88,8 +92,8 @@ function queuedRecord(job: NewJob, row: AcceptedRow): JobRecord {
     result: null,
     problem: null,
     cached: false,
-    createdAt: row.created_at,
-    runAt: row.run_at,
+    createdAt: new Date(row.created_ms),
+    runAt: new Date(row.run_ms),
     startedAt: null,
     finishedAt: null,
   };
@@ -98,7 +102,7 @@ function queuedRecord(job: NewJob, row: AcceptedRow): JobRecord {
 async function findIdenticalInFlight(db: DbOrTx, job: NewJob): Promise<JobRecord | undefined> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `SELECT id FROM jobs
-     WHERE owner_id = ? AND fingerprint = decode(?, 'hex') AND status IN ('queued', 'active', 'retrying')
+     WHERE owner_id = ? AND fingerprint = decode(?, 'hex') AND in_flight
        AND data_version = coalesce((SELECT data_version FROM users WHERE id = owner_id), 0)`,
     [job.ownerId, job.fingerprint],
   );

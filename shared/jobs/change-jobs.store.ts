@@ -15,7 +15,7 @@ export async function cancelJob(db: DbOrTx, id: string, ownerId: string): Promis
     `WITH changed AS (
        UPDATE jobs SET status = 'cancelled', worker_id = NULL, stage = NULL, finished_at = now(),
          dispatched_at = NULL, version = version + 1
-       WHERE id = ? AND owner_id = ? AND status IN ('queued', 'retrying', 'active') RETURNING *
+       WHERE id = ? AND owner_id = ? AND in_flight RETURNING *
      ), announced AS (
        SELECT pg_notify('${jobChannels.changed}', id::text), pg_notify('${jobChannels.cancelled}', id::text) FROM changed
      )

@@ -11,7 +11,6 @@ export function createJobAcceptor(db: Db) {
   return {
     acceptGrouped: groupCalls((jobs: NewJob[]) => acceptJobs(db, jobs), {
       maxSize: maxGroupSize,
-      concurrency: 2,
       failsAll: isDbUnreachable,
     }),
     acceptIn: async (tx: Tx, job: NewJob): Promise<JobRecord> => (await acceptJobs(tx, [job]))[0] as JobRecord,

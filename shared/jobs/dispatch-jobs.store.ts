@@ -1,4 +1,4 @@
-import type { DbOrTx } from '../platform/db.ts';
+import { type DbOrTx, runPrepared } from '../platform/db.ts';
 import { type JobProblem, jobChannels } from './jobs.schema.ts';
 
 /** An attempt on its way to a queue engine. */
@@ -21,45 +21,53 @@ const assumedSlots = 2;
 const relaxed = `relaxed AS (SELECT set_config('synchronous_commit', 'off', true))`;
 
 /**
- * Takes due jobs of a queue for the engine, owners in turn, and marks them as handed over. Dispatchers that run at once
- * skip each other's rows. Takes only what keeps the engine's waiting list short.
+ * Takes due jobs of a queue for the engine, owners in turn, and marks them as handed over. Turns go on from what the
+ * engine holds of an owner already: who comes late to a busy queue gets the next place. Dispatchers that run at once skip
+ * each other's rows. Takes only what keeps the engine's waiting list short.
  */
 export async function takeForDispatch(db: DbOrTx, queue: string, batchSize: number): Promise<Dispatch[]> {
-  const { rows } = await db.raw<{ rows: Dispatch[] }>(
+  const { rows } = await runPrepared<Dispatch>(
+    db,
+    'take-for-dispatch',
     `WITH RECURSIVE owners (owner_id) AS (
        (SELECT owner_id FROM jobs
-        WHERE queue = :queue AND status IN ('queued', 'retrying') AND dispatched_at IS NULL
+        WHERE queue = :queue AND in_flight AND dispatched_at IS NULL
         ORDER BY owner_id LIMIT 1)
        UNION ALL
        SELECT (SELECT j.owner_id FROM jobs j
-               WHERE j.queue = :queue AND j.status IN ('queued', 'retrying') AND j.dispatched_at IS NULL
+               WHERE j.queue = :queue AND j.in_flight AND j.dispatched_at IS NULL
                  AND j.owner_id > owners.owner_id
                ORDER BY j.owner_id LIMIT 1)
        FROM owners WHERE owners.owner_id IS NOT NULL
      ), waiting_owners AS (
        SELECT owner_id FROM owners WHERE owner_id IS NOT NULL
+     ), in_motion AS (
+       SELECT owner_id, count(*) AS jobs FROM jobs
+       WHERE queue = :queue AND in_flight AND dispatched_at IS NOT NULL AND status <> 'active' GROUP BY owner_id
      ), room AS (
        SELECT least(:batchSize,
            :readyPerSlot * (SELECT coalesce(nullif(sum((slots->>:queue)::int), 0), :assumedSlots) FROM workers)
-         - (SELECT count(*) FROM jobs
-            WHERE queue = :queue AND status IN ('queued', 'retrying') AND dispatched_at IS NOT NULL)) AS size
+         - (SELECT coalesce(sum(jobs), 0) FROM in_motion)) AS size
      ), candidates AS (
-       SELECT next.id, row_number() OVER (PARTITION BY waiting_owners.owner_id ORDER BY next.priority DESC, next.run_at, next.id) AS turn
-       FROM waiting_owners CROSS JOIN LATERAL (
+       SELECT next.id, coalesce(in_motion.jobs, 0) + row_number() OVER (
+           PARTITION BY waiting_owners.owner_id ORDER BY next.priority DESC, next.run_at, next.id) AS turn
+       FROM waiting_owners LEFT JOIN in_motion USING (owner_id) CROSS JOIN LATERAL (
          SELECT j.id, j.priority, j.run_at FROM jobs j
          WHERE j.queue = :queue AND j.owner_id = waiting_owners.owner_id
-           AND j.status IN ('queued', 'retrying') AND j.dispatched_at IS NULL AND j.run_at <= now()
+           AND j.in_flight AND j.dispatched_at IS NULL AND j.run_at <= now()
          ORDER BY j.priority DESC, j.run_at, j.id
          LIMIT (SELECT greatest(size, 0) FROM room)
        ) next
      ), chosen AS (
-       SELECT j.id FROM jobs j
-       JOIN (SELECT id FROM candidates ORDER BY turn, id LIMIT (SELECT greatest(size, 0) FROM room)) c ON c.id = j.id
-       WHERE j.status IN ('queued', 'retrying') AND j.dispatched_at IS NULL
+       SELECT j.id, c.turn FROM jobs j
+       JOIN (SELECT id, turn FROM candidates ORDER BY turn, id LIMIT (SELECT greatest(size, 0) FROM room)) c ON c.id = j.id
+       WHERE j.in_flight AND j.dispatched_at IS NULL
        FOR UPDATE OF j SKIP LOCKED
-     ), ${relaxed}
-     UPDATE jobs SET dispatched_at = clock_timestamp() FROM chosen CROSS JOIN relaxed WHERE jobs.id = chosen.id
-     RETURNING jobs.id, jobs.kind, jobs.attempt + 1 AS attempt`,
+     ), ${relaxed}, taken AS (
+       UPDATE jobs SET dispatched_at = clock_timestamp() FROM chosen CROSS JOIN relaxed WHERE jobs.id = chosen.id
+       RETURNING jobs.id, jobs.kind, jobs.attempt + 1 AS attempt, chosen.turn
+     )
+     SELECT id, kind, attempt FROM taken ORDER BY turn, id`,
     { queue, batchSize, assumedSlots, readyPerSlot },
   );
   return rows;
@@ -82,7 +90,7 @@ export async function takeUnbegun(db: DbOrTx, queue: string, afterMs: number, ba
   const { rows } = await db.raw<{ rows: Dispatch[] }>(
     `UPDATE jobs SET dispatched_at = clock_timestamp() WHERE id IN (
        SELECT id FROM jobs
-       WHERE queue = ? AND status IN ('queued', 'retrying') AND dispatched_at < now() - ? * interval '1 millisecond'
+       WHERE queue = ? AND in_flight AND status <> 'active' AND dispatched_at < now() - ? * interval '1 millisecond'
        ORDER BY dispatched_at LIMIT ? FOR UPDATE SKIP LOCKED
      ) RETURNING id, kind, attempt + 1 AS attempt`,
     [queue, afterMs, batchSize],
@@ -92,9 +100,12 @@ export async function takeUnbegun(db: DbOrTx, queue: string, afterMs: number, ba
 
 /** Milliseconds until the next job of a queue is due; null when none waits. */
 export async function msUntilDue(db: DbOrTx, queue: string): Promise<number | null> {
-  const { rows } = await db.raw<{ rows: { ms: number | null }[] }>(
-    `SELECT greatest(0, extract(epoch FROM min(run_at) - clock_timestamp()) * 1000)::float8 AS ms
-     FROM jobs WHERE queue = ? AND status IN ('queued', 'retrying') AND dispatched_at IS NULL`,
+  const { rows } = await runPrepared<{ ms: number }>(
+    db,
+    'ms-until-due',
+    `SELECT greatest(0, extract(epoch FROM run_at - clock_timestamp()) * 1000)::float8 AS ms
+     FROM jobs WHERE queue = ? AND in_flight AND dispatched_at IS NULL
+     ORDER BY run_at LIMIT 1`,
     [queue],
   );
   return rows[0]?.ms ?? null;
@@ -122,7 +133,7 @@ export async function recoverFromDeadWorkers(
          status = CASE WHEN attempt >= max_attempts THEN 'failed' ELSE 'retrying' END,
          problem = CASE WHEN attempt >= max_attempts THEN ?::json END,
          finished_at = CASE WHEN attempt >= max_attempts THEN now() END, run_at = now()
-       WHERE status = 'active'
+       WHERE in_flight AND dispatched_at IS NOT NULL AND status = 'active'
          AND (worker_id = ANY(?::uuid[]) OR NOT EXISTS (SELECT 1 FROM workers WHERE workers.id = jobs.worker_id))
        RETURNING id, kind, status, queue
      ), announced AS (

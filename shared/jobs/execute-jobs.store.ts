@@ -1,4 +1,4 @@
-import type { DbOrTx } from '../platform/db.ts';
+import { type DbOrTx, runPrepared } from '../platform/db.ts';
 import { type ClaimedJob, type JobStage, type Settlement, jobChannels } from './jobs.schema.ts';
 
 /** An attempt to begin: the job and the number that this attempt will have. */
@@ -6,12 +6,6 @@ export interface AttemptRef {
   id: string;
   attempt: number;
 }
-
-/**
- * The status of a job whose id is given, hidden from the planner: it would rather read a whole partial index of a
- * status than look up the ids, and that takes longer the more jobs wait.
- */
-const statusById = `(j.status || '')`;
 
 /** Notifies followers of the ids in the CTE `changed`, once. */
 const announceChanged = `announced AS (
@@ -27,12 +21,15 @@ export async function claimJobs(
   workerId: string,
   refs: readonly AttemptRef[],
 ): Promise<(ClaimedJob | undefined)[]> {
-  const { rows } = await db.raw<{ rows: ClaimedJob[] }>(
+  const { rows } = await runPrepared<ClaimedJob>(
+    db,
+    'claim-jobs',
     `WITH changed AS (
        UPDATE jobs j SET status = 'active', attempt = j.attempt + 1, worker_id = ?, started_at = clock_timestamp(),
+         dispatched_at = coalesce(dispatched_at, clock_timestamp()),
          progress = NULL, stage = NULL, stages = '[]', problem = NULL, version = version + 1
        FROM unnest(?::uuid[], ?::int[]) AS c (id, attempt)
-       WHERE j.id = c.id AND j.attempt = c.attempt - 1 AND ${statusById} IN ('queued', 'retrying')
+       WHERE j.id = c.id AND j.attempt = c.attempt - 1 AND j.status IN ('queued', 'retrying')
          AND EXISTS (SELECT 1 FROM workers WHERE workers.id = ?)
        RETURNING j.*
      ), ${announceChanged}
@@ -50,7 +47,9 @@ export async function claimJobs(
  * its job (given up for dead, cancelled) meets the fence and changes nothing.
  */
 export async function settleJobs(db: DbOrTx, settlements: readonly Settlement[]): Promise<boolean[]> {
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+  const { rows } = await runPrepared<{ id: string }>(
+    db,
+    'settle-jobs',
     `WITH changed AS (
        UPDATE jobs j SET status = s.status, stages = coalesce(s.stages, j.stages), stage = NULL, worker_id = NULL, version = version + 1,
          result = s.result, problem = s.problem,
@@ -63,7 +62,7 @@ export async function settleJobs(db: DbOrTx, settlements: readonly Settlement[])
          suspect = j.suspect OR coalesce(s.suspect, false)
        FROM json_to_recordset(?::json) AS s (id uuid, attempt int, status text, stages jsonb, result json, problem json,
          "cacheMs" float8, "delayMs" float8, counts boolean, suspect boolean)
-       WHERE j.id = s.id AND j.attempt = s.attempt AND ${statusById} = 'active'
+       WHERE j.id = s.id AND j.attempt = s.attempt AND j.status = 'active'
        RETURNING j.id, j.queue, j.status
      ), ${announceChanged}, hint AS (
        SELECT pg_notify('${jobChannels.accepted}', string_agg(DISTINCT queue, ',')) FROM changed
@@ -85,11 +84,13 @@ export interface JobProgress extends AttemptRef {
 
 /** Records progress of attempts that still hold their jobs. */
 export async function recordProgress(db: DbOrTx, updates: readonly JobProgress[]): Promise<void> {
-  await db.raw(
+  await runPrepared(
+    db,
+    'record-progress',
     `WITH changed AS (
        UPDATE jobs j SET progress = p.progress, stage = p.stage, stages = p.stages, version = version + 1
        FROM json_to_recordset(?::json) AS p (id uuid, attempt int, progress real, stage text, stages jsonb)
-       WHERE j.id = p.id AND j.attempt = p.attempt AND ${statusById} = 'active'
+       WHERE j.id = p.id AND j.attempt = p.attempt AND j.status = 'active'
        RETURNING j.id
      ), ${announceChanged}
      SELECT FROM announced`,

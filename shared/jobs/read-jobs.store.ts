@@ -86,7 +86,7 @@ export async function listOwnJobs(db: DbOrTx, ownerId: string, filter: JobFilter
 
 /** Dead letters of all owners, newest first. */
 export async function listDeadJobs(db: DbOrTx, filter: Omit<JobFilter, 'status'>): Promise<JobRecord[]> {
-  return listJobs(db, [`status = 'failed'`], [], filter);
+  return listJobs(db, ["NOT in_flight AND problem IS NOT NULL AND status = 'failed'"], [], filter);
 }
 
 function listJobs(db: DbOrTx, where: string[], bindings: (string | number)[], filter: JobFilter): Promise<JobRecord[]> {
@@ -115,7 +115,7 @@ export async function findOwnJobs(db: DbOrTx, ownerId: string, ids: readonly str
 /** Those of an owner's jobs that are under way, or ended at or after `since`; at most `limit` of each. */
 export async function listOwnJobsSince(db: DbOrTx, ownerId: string, since: Date, limit: number): Promise<JobRecord[]> {
   const { rows } = await db.raw<{ rows: JobRow[] }>(
-    `(SELECT ${jobColumns} FROM jobs WHERE owner_id = :ownerId AND status IN ('queued', 'active', 'retrying') LIMIT :limit)
+    `(SELECT ${jobColumns} FROM jobs WHERE owner_id = :ownerId AND in_flight LIMIT :limit)
      UNION ALL
      (SELECT ${jobColumns} FROM jobs WHERE owner_id = :ownerId AND finished_at >= :since ORDER BY finished_at LIMIT :limit)`,
     { ownerId, since, limit },
@@ -138,9 +138,10 @@ export async function readJobDepths(db: DbOrTx): Promise<JobDepth[]> {
     `SELECT queue, kind, status, count(*)::int AS count,
        CASE WHEN status IN ('queued', 'retrying')
          THEN greatest(0, extract(epoch FROM now() - min(run_at)))::float8 END AS "oldestWaitingSeconds"
-     FROM jobs WHERE status IN ('queued', 'retrying', 'active') GROUP BY queue, kind, status
+     FROM jobs WHERE in_flight GROUP BY queue, kind, status
      UNION ALL
-     SELECT queue, kind, status, count(*)::int, NULL FROM jobs WHERE status = 'failed' GROUP BY queue, kind, status`,
+     SELECT queue, kind, status, count(*)::int, NULL FROM jobs
+     WHERE NOT in_flight AND problem IS NOT NULL AND status = 'failed' GROUP BY queue, kind, status`,
   );
   return rows;
 }
@@ -150,8 +151,10 @@ export async function isStuck(db: DbOrTx, stuckMs: number): Promise<boolean> {
   const { rows } = await db.raw<{ rows: { stuck: boolean }[] }>(
     `SELECT EXISTS (
        SELECT 1 FROM jobs waiting
-       WHERE waiting.status IN ('queued', 'retrying') AND waiting.run_at < now() - ? * interval '1 millisecond'
-         AND NOT EXISTS (SELECT 1 FROM jobs held WHERE held.status = 'active' AND held.queue = waiting.queue)
+       WHERE waiting.in_flight AND waiting.status <> 'active' AND waiting.run_at < now() - ? * interval '1 millisecond'
+         AND NOT EXISTS (
+           SELECT 1 FROM jobs held
+           WHERE held.in_flight AND held.dispatched_at IS NOT NULL AND held.status = 'active' AND held.queue = waiting.queue)
      ) AS stuck`,
     [stuckMs],
   );

@@ -3,10 +3,10 @@ import { z } from 'zod';
 /** ISO 4217, upper case. */
 export const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR');
 
-/** An exact decimal string with the decimals of its currency. */
+/** An exact decimal string with the decimals of its currency. Sums have more digits than `toMinorUnits` takes. */
 export const decimalAmount = z
   .string()
-  .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'must be a decimal number in a string, e.g. "-42.10"');
+  .regex(/^-?\d{1,30}(\.\d{1,4})?$/, 'must be a decimal number in a string, e.g. "-42.10"');
 
 export const money = z.strictObject({ amount: decimalAmount, currency: currencyCode });
 export type Money = z.infer<typeof money>;

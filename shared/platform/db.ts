@@ -32,6 +32,19 @@ export function openDb({ databaseUrl, poolSize, applicationName }: DbOptions): D
   });
 }
 
+/**
+ * Runs a statement that is run very often: each connection parses and plans it once, under `name`.
+ * The text of one name must never vary.
+ */
+export async function runPrepared<T>(
+  db: DbOrTx,
+  name: string,
+  sql: string,
+  bindings: Knex.RawBinding[] | Knex.ValueDict,
+): Promise<{ rows: T[] }> {
+  return (await db.raw(sql, bindings as Knex.ValueDict).options({ name })) as { rows: T[] };
+}
+
 /** The node-postgres connection under a transaction, for COPY. */
 export async function rawConnection(tx: Tx): Promise<pg.PoolClient> {
   return (await tx.client.acquireConnection()) as pg.PoolClient;

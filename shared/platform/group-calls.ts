@@ -1,8 +1,8 @@
 export interface GroupOptions {
   /** Items that one run takes at most. */
   maxSize: number;
-  /** Runs under way at a time. */
-  concurrency?: number;
+  /** How long the first call of a group waits for others. Default: a turn of the event loop. */
+  gatherMs?: number;
   /** Whether an error is about the whole group (the database is gone) rather than about one of its items. */
   failsAll: (error: unknown) => boolean;
 }
@@ -19,10 +19,9 @@ interface Waiting<I, O> {
  * When a group fails because of one of its items, each item is run alone, so that none suffers for another.
  */
 export function groupCalls<I, O>(run: (items: I[]) => Promise<O[]>, options: GroupOptions): (item: I) => Promise<O> {
-  const { maxSize, concurrency = 1, failsAll } = options;
+  const { maxSize, gatherMs, failsAll } = options;
   let waiting: Waiting<I, O>[] = [];
-  let running = 0;
-  let scheduled = false;
+  let busy = false;
 
   async function runGroup(group: Waiting<I, O>[]): Promise<void> {
     try {
@@ -34,26 +33,21 @@ export function groupCalls<I, O>(run: (items: I[]) => Promise<O[]>, options: Gro
     }
   }
 
-  function start(): void {
-    scheduled = false;
-    while (running < concurrency && waiting.length > 0) {
+  async function runAll(): Promise<void> {
+    while (waiting.length > 0) {
       const group = waiting.slice(0, maxSize);
       waiting = waiting.slice(maxSize);
-      running += 1;
-      void runGroup(group).finally(() => {
-        running -= 1;
-        start();
-      });
+      await runGroup(group);
     }
+    busy = false;
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      // A turn of the event loop lets the calls of one burst gather.
-      if (!scheduled && running < concurrency) {
-        scheduled = true;
-        setImmediate(start);
-      }
+      if (busy) return;
+      busy = true;
+      if (gatherMs === undefined) setImmediate(() => void runAll());
+      else setTimeout(() => void runAll(), gatherMs);
     });
 }

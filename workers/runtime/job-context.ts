@@ -63,6 +63,7 @@ export function createJobContext(world: AttemptWorld, job: ClaimedJob, contract:
   const { db, clock, reportProgress } = world;
   const stages: JobStage[] = [];
   let fraction: number | null = null;
+  let logger: Logger | undefined;
 
   function closeStage(): void {
     const last = stages.at(-1);
@@ -82,12 +83,14 @@ export function createJobContext(world: AttemptWorld, job: ClaimedJob, contract:
   const ctx: JobContext = {
     db,
     clock,
-    logger: world.logger.child({
-      jobId: job.id,
-      kind: job.kind,
-      attempt: job.attempt,
-      requestId: job.requestId ?? undefined,
-    }),
+    get logger() {
+      return (logger ??= world.logger.child({
+        jobId: job.id,
+        kind: job.kind,
+        attempt: job.attempt,
+        requestId: job.requestId ?? undefined,
+      }));
+    },
     jobId: job.id,
     ownerId: job.ownerId,
     attempt: job.attempt,

@@ -22,9 +22,12 @@ export default defineRoute({
   responses: { 202: acceptedResponse },
   problems: ['unsupported-media-type', 'payload-too-large'],
   async handler({ body, file }, { db, principal, enqueue, requestId }) {
-    const job = await startImport(db, principal.userId, file, body, (tx, importId) =>
-      enqueue(importTransactions, { importId }, { ownerId: principal.userId, tx, requestId }),
-    );
-    return presentAccepted(job);
+    const { userId: ownerId } = principal;
+    const { importId, ...job } = await startImport(db, ownerId, file, body, async (tx, importId) => ({
+      ...(await enqueue(importTransactions, { importId }, { ownerId, tx, requestId })),
+      importId,
+    }));
+    const accepted = presentAccepted(job);
+    return { ...accepted, headers: { ...accepted.headers, Link: `</api/import/${importId}>; rel="related"` } };
   },
 });

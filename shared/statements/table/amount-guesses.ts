@@ -1,6 +1,6 @@
 import type { AmountReading, FlagWords, Sign } from './amount-reading.ts';
 import { isBlank, textOf } from './cell.ts';
-import { type Column, holdsAmounts, says } from './columns.ts';
+import { type Column, holdsAmounts, isNamed, says } from './columns.ts';
 import type { Role } from './header-words.ts';
 import { readAmount } from './numbers.ts';
 import { signOf, signWithin } from './sign-words.ts';
@@ -66,12 +66,12 @@ const inAccountCurrency =
 function scoreSingle(column: Column, entries: number, hasHeader: boolean): number {
   const named = Math.max(says(column, 'amount'), 0.6 * Math.max(says(column, 'credit'), says(column, 'debit')));
   const other = Math.max(0, ...otherRoles.map((role) => says(column, role)));
-  const words = hasHeader ? 3 * named - (other > named ? 3 * other : 0) : 1.5;
+  const words = (hasHeader ? 0 : 1.5) + 3 * named - (other > named ? 3 * other : 0);
   const account = inAccountCurrency.test(column.name) && says(column, 'amount') > 0.25 ? 0.6 : 0;
   const money = (0.8 * column.money) / column.filled;
   // Hardly a row of a statement moves nothing: a column that many rows leave blank or zero is half of a pair.
   const moving = (column.negatives + column.positives) / entries;
-  return words + account + money + (column.negatives > 0 ? 1 : 0) + 1.5 * moving - column.index / 100;
+  return words + account + money + (column.negatives > 0 ? 1 : 0) + 1.5 * moving - column.index / 1_000;
 }
 
 /** Without a header, an amount stands beside its currency. */
@@ -106,15 +106,27 @@ function flagWords(flag: Column, amount: Column, hasHeader: boolean): FlagWords 
     tally[sign === null ? 'unknown' : sign < 0 ? 'debit' : 'credit'] += 1;
   }
   const known = tally.debit + tally.credit;
-  const unnamed = !hasHeader || flag.name === '' || (tally.debit > 0 && tally.credit > 0);
-  if (known < flag.filled * 0.8 || (named === 0 && !unnamed)) return null;
+  const partial = flag.filled < amount.filled && Math.abs(flag.index - amount.index) === 1;
+  const unnamed = !hasHeader || flag.name === '' || partial || (tally.debit > 0 && tally.credit > 0);
+  if (known < flag.filled * 0.8 || (named === 0 && !(unnamed && areFlags(flag, hasHeader)))) return null;
   if (flag.filled < amount.filled) {
     // A flag that is left out where it would be the usual one: only one of the two may ever be printed.
-    if ((tally.debit > 0 && tally.credit > 0) || Math.abs(flag.index - amount.index) > 1) return null;
+    if ((tally.debit > 0 && tally.credit > 0) || !partial) return null;
     return { debit: null, otherwise: tally.credit > 0 ? -1 : 1 };
   }
   return { debit: null, otherwise: tally.credit > tally.debit ? 1 : -1 };
 }
+
+/** Single letters are flags by themselves only as one of the pairs that banks use. */
+function areFlags(column: Column, hasHeader: boolean): boolean {
+  const letters = new Set(column.cells.map((cell) => textOf(cell).toLowerCase()).filter((text) => text.length === 1));
+  if (letters.size === 0) return true;
+  if (hasHeader && textRoles.some((role) => isNamed(column, role))) return false;
+  return letterPairs.some((pair) => [...letters].every((letter) => pair.includes(letter)));
+}
+
+const textRoles: readonly Role[] = ['description', 'payee', 'payer', 'category', 'reference', 'account', 'currency'];
+const letterPairs = ['dc', 'dk', 'dh', 'sh', 'io', 'tj', 'tk', 'ui', 'ba', 'дк', 'χπ', '出入', '支收', '借贷', '+-'];
 
 function guessPairs(
   columns: readonly Column[],
@@ -135,8 +147,9 @@ function guessPairs(
       const moving = score === null ? null : movingShare(debit, credit, entries);
       if (score === null || moving === null) continue;
       const debitSign: Sign = debit.negatives > debit.positives ? 1 : -1;
+      const creditSign: Sign = credit.negatives > credit.positives ? -1 : 1;
       const pair = { kind: 'pair', debit: debit.index, credit: credit.index } as const;
-      guesses.push({ reading: { ...pair, debitSign, creditSign: 1, absolute: false }, score: score + 1.5 * moving });
+      guesses.push({ reading: { ...pair, debitSign, creditSign, absolute: false }, score: score + 1.5 * moving });
       guesses.push({
         reading: { ...pair, debitSign: -1, creditSign: 1, absolute: true },
         score: score + 1.5 * moving - 1,
@@ -153,7 +166,7 @@ function guessPairs(
 function scoreNamedPair(debit: Column, credit: Column): number | null {
   const [d, c] = [says(debit, 'debit'), says(credit, 'credit')];
   if (d < 0.3 || c < 0.3 || says(debit, 'credit') > d || says(credit, 'debit') > c) return null;
-  return 2 + 1.5 * (d + c) - (debit.index + credit.index) / 200;
+  return 2 + 1.5 * (d + c) - (debit.index + credit.index) / 2_000;
 }
 
 /** Without a header, neighbours that take turns are a pair; the one that is filled more often is what was spent. */

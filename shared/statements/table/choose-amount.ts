@@ -14,7 +14,7 @@ export interface AmountChoice {
   order: BalanceOrder | null;
 }
 
-export interface AmountSample {
+interface AmountSample {
   entries: readonly TableRecord[];
   columns: readonly Column[];
   hasHeader: boolean;

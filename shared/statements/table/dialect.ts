@@ -1,8 +1,7 @@
 import type { TableMapping } from '../statements.schema.ts';
-import { isBlank, type TableRecord, textOf } from './cell.ts';
-import { isDate } from './dates.ts';
+import { isBlank } from './cell.ts';
+import { looksLikeEntry } from './entry.ts';
 import { headerScore } from './find-header.ts';
-import { readAmount } from './numbers.ts';
 import { type Dialect, splitRecords } from './split.ts';
 
 const delimiters = [';', ',', '\t', '|'] as const;
@@ -32,7 +31,7 @@ function findQuote(head: string, delimiter: string): Dialect['quote'] {
 }
 
 /** How much a text looks like a statement under a dialect. Comparable between dialects of the same text only. */
-export function weighDialect(head: string, dialect: Dialect): number {
+function weighDialect(head: string, dialect: Dialect): number {
   const widths = new Map<number, number>();
   let [records, entries, header] = [0, 0, 0];
   for (const record of splitRecords(head, dialect)) {
@@ -47,17 +46,4 @@ export function weighDialect(head: string, dialect: Dialect): number {
   const [width, count] = [...widths].reduce((most, next) => (next[1] > most[1] ? next : most), [1, 0]);
   const consistency = width > 1 ? count / total : 0;
   return (4 * entries) / total + Math.min(3, header) + 2 * consistency + Math.min(width, 10) / 50;
-}
-
-/** Whether a record holds a date and, in another cell, an amount. */
-export function looksLikeEntry(record: TableRecord): boolean {
-  let [dates, amounts] = [0, 0];
-  for (const cell of record.cells) {
-    if (isBlank(cell)) continue;
-    const value = typeof cell === 'string' ? textOf(cell) : cell;
-    if (isDate(value)) dates += 1;
-    else if (readAmount(value, null) !== null) amounts += 1;
-    if (dates > 0 && amounts > 0) return true;
-  }
-  return false;
 }

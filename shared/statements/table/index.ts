@@ -1,7 +1,8 @@
 import { type ReadOptions, type Statement, StatementError, type StatementRow } from '../statement.ts';
 import { type Cell, filledWidth, type Table, type TableRecord } from './cell.ts';
 import { decodeText } from './decode.ts';
-import { findDialect, looksLikeEntry } from './dialect.ts';
+import { findDialect } from './dialect.ts';
+import { looksLikeEntry } from './entry.ts';
 import { findHeader } from './find-header.ts';
 import { inferLayout } from './infer.ts';
 import { readRows } from './rows.ts';

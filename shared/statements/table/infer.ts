@@ -23,7 +23,7 @@ import { invertReading, printsSpendingAsPlus } from './turn-signs.ts';
  */
 export function inferLayout(table: Table, mapping: TableMapping = {}): Layout | null {
   const sample = takeSample(table, mapping);
-  const mapped = new MappedColumns(mapping.columns, sample.names);
+  const mapped = new MappedColumns(mapping.columns, sample);
   const { columns, entries, header } = sample;
   if (entries.length === 0) {
     if (header !== null && namesStatement(columns)) return null;
@@ -44,7 +44,7 @@ export function inferLayout(table: Table, mapping: TableMapping = {}): Layout | 
       entries,
       columns,
       marks,
-      hasHeader: header !== null,
+      hasHeader: sample.speaks,
       groups: groupByAccount(accountColumn, entries.length),
       oldestFirst: oldestFirst(sequence, orders),
     }) ??
@@ -118,7 +118,7 @@ function buildLayout(sample: Sample, findings: Findings): Layout {
   const currency = mapped.index('currency') ?? findCurrencyColumn(columns, main, 'currency');
   const originalAmount = findOriginalAmount(columns, taken);
   for (const index of [currency, originalAmount]) if (index !== null) taken.add(index);
-  const texts = findTextColumns(columns, dateColumns, taken, names);
+  const texts = findTextColumns(columns, dateColumns, taken, sample);
   const forced = mapping.dateFormat === undefined ? null : orderOf(mapping.dateFormat);
   if (mapping.dateFormat !== undefined && forced === null) {
     throw new StatementError(
@@ -126,6 +126,7 @@ function buildLayout(sample: Sample, findings: Findings): Layout {
       `The date format "${mapping.dateFormat}" does not name a day, a month and a year.`,
     );
   }
+  const dateReader = new DateReader(orders, forced);
   const turned = mapping.invertSign ?? printsSpendingAsPlus(sample, choice, marks);
   const fileCurrency = mapping.currency ?? findFileCurrency(sample, reading);
   const references = mapped.index('reference') === null ? texts.references : [mapped.index('reference') ?? 0];
@@ -133,8 +134,8 @@ function buildLayout(sample: Sample, findings: Findings): Layout {
     ...texts,
     ...mapped.texts(texts),
     names,
-    firstRow: sample.header === null ? (sample.entries[0]?.row ?? 0) : sample.header.row + 1,
-    dateReader: new DateReader(orders, forced),
+    firstRow: sample.header === null ? firstDated(sample, dateColumns, dateReader) : sample.header.row + 1,
+    dateReader,
     amount: turned ? invertReading(reading) : reading,
     marks,
     balance,
@@ -164,6 +165,13 @@ function findFileCurrency({ columns, preamble, names }: Sample, reading: AmountR
   }
   const [only] = printed;
   return currencyOfPreamble(preamble) ?? (printed.size === 1 ? (only ?? null) : null);
+}
+
+/** Where a table without a header begins: lines above it may hold a day and an amount too, in other columns. */
+function firstDated({ entries }: Sample, dateColumns: readonly Column[], reader: DateReader): number {
+  const [column] = dateColumns;
+  const first = entries.find(({ cells }) => column !== undefined && reader.read(cells[column.index]) !== null);
+  return (first ?? entries[0])?.row ?? 0;
 }
 
 /** Whether a column names every row differently. Payments that share an identifier must not be taken for copies. */

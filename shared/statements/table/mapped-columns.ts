@@ -14,10 +14,12 @@ type Key = Exclude<keyof Columns, 'description'>;
 export class MappedColumns {
   private readonly stated: Columns;
   private readonly names: readonly string[];
+  private readonly speaks: boolean;
 
-  constructor(stated: Columns | undefined, names: readonly string[]) {
+  constructor(stated: Columns | undefined, { names, speaks }: { names: readonly string[]; speaks: boolean }) {
     this.stated = stated ?? {};
     this.names = names;
+    this.speaks = speaks;
   }
 
   index(key: Key): number | null {
@@ -49,7 +51,7 @@ export class MappedColumns {
       const debitSign = column !== undefined && column.negatives > column.positives ? 1 : -1;
       return { kind: 'pair', debit, credit, debitSign, creditSign: 1, absolute: false };
     }
-    const guesses = guessAmounts(columns, entries, this.names.length > 0).toSorted((a, b) => b.score - a.score);
+    const guesses = guessAmounts(columns, entries, this.speaks).toSorted((a, b) => b.score - a.score);
     const flag = this.index('sign');
     if (flag !== null) {
       const guess = guesses.find(({ reading }) => reading.kind !== 'pair')?.reading;

@@ -27,7 +27,7 @@ export function findDateColumns(columns: readonly Column[], entries: number): Co
     3 * says(column, 'date') -
     3 * Math.max(says(column, 'valueDate'), says(column, 'otherDate')) * (isNamed(column, 'date') ? 0 : 1) +
     column.dates / entries -
-    column.index / 100;
+    column.index / 1_000;
   return columns
     .filter((column) => (column.dates > 0 && column.dates >= column.filled * 0.5) || isNamed(column, 'date', 0.9))
     .toSorted((a, b) => score(b) - score(a));
@@ -38,16 +38,15 @@ export function findTextColumns(
   columns: readonly Column[],
   dateColumns: readonly Column[],
   taken: ReadonlySet<number>,
-  names: readonly string[],
+  { names, speaks: hasHeader }: { names: readonly string[]; speaks: boolean },
 ): TextColumns {
-  const hasHeader = names.length > 0;
   const free = columns.filter((column) => !taken.has(column.index) && !dateColumns.includes(column));
   const named = (role: Role, atLeast?: number): Column[] =>
     free.filter((column) => isNamed(column, role, atLeast)).toSorted((a, b) => says(b, role) - says(a, role));
   const account = hasHeader
     ? named('account').find(isSteady)
     : free.find((column) => isSteady(column) && holdsAccounts(column));
-  const description = findDescription(free, names, account);
+  const description = findDescription(free, hasHeader, account);
   const [date, ...others] = dateColumns;
   const valueDate = others.find((column) => isNamed(column, 'valueDate')) ?? (hasHeader ? undefined : others[0]);
   return {
@@ -77,8 +76,8 @@ function holdsAccounts(column: Column): boolean {
   return like.length >= column.filled * 0.9 && !(holdsAmounts(column) && column.money > 0);
 }
 
-function findDescription(free: readonly Column[], names: readonly string[], account: Column | undefined): Column[] {
-  if (names.length > 0) {
+function findDescription(free: readonly Column[], hasHeader: boolean, account: Column | undefined): Column[] {
+  if (hasHeader) {
     const named = free.filter((column) => isNamed(column, 'description') && column.dates * 2 <= column.filled);
     const texts = named.filter(
       (column) => column.filled === 0 || holdsText(column) || says(column, 'description') > 0.8,
@@ -123,6 +122,7 @@ export function findCurrencyColumn(
     if (column.filled > 0 && column.currencies < column.filled * 0.6) continue;
     const other = role === 'currency' ? 'originalCurrency' : 'currency';
     if (column.filled === 0 && !isNamed(column, role)) continue;
+    if (role === 'currency' && isNamed(column, 'originalCurrency')) continue;
     const distance = column.index - amount;
     const score =
       (2 * column.currencies) / Math.max(1, column.filled) +

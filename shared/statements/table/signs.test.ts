@@ -69,6 +69,21 @@ const cases: { name: string; text: string; expected: string[]; fileName?: string
     expected: ['-12.50', '1500.00'],
   },
   {
+    name: 'CR in a column of its own for some rows',
+    text: 'Date,Details,Amount(in Rs),BillingSign\n05/01/2024,Shop,12.50,\n06/01/2024,Payment,"1,500.00",CR\n25/01/2024,Cafe,3.00,\n',
+    expected: ['-12.50', '1500.00', '-3.00'],
+  },
+  {
+    name: 'a credit column that is printed negative',
+    text: 'Date,Description,Debit,Credit\n2024-01-05,Shop,12.50,\n2024-01-06,Payment,,-1500.00\n',
+    expected: ['-12.50', '1500.00'],
+  },
+  {
+    name: 'columns named in words that no list knows',
+    text: 'Kaupeamet,Selgroos,Mool\n2024-01-30,Shop,-45.10\n2024-01-31,Work,500.00\n',
+    expected: ['-45.10', '500.00'],
+  },
+  {
     name: 'a card that prints spending as plus',
     text: 'Date,Description,Amount\n2024-01-05,Shop,12.50\n2024-01-06,Cafe,3.00\n2024-01-20,PAYMENT - THANK YOU,-15.50\n',
     expected: ['-12.50', '-3.00', '15.50'],

@@ -20,7 +20,7 @@ const incomeWords = words(
   'salary payroll wage wages wages interest dividend deposit pension gehalt lohn rente zinsen habenzinsen dividende salaire traitement nomina sueldo stipendio pensione salaris loon rente wynagrodzenie vyplata mzda fizetes lon lonn palkka зарплата maas 給与 工资 급여',
 );
 
-export interface SpendingEvidence {
+interface SpendingEvidence {
   /** What surrounds the rows: file name, lines above the header, header. */
   title: string;
   preamble: readonly TableRecord[];

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { defineProcessor } from '../../../../runtime/define-processor.ts';
+import { sayReached } from '../../../gates.ts';
 import { misbehave } from '../../contracts/faulty/misbehave.job.ts';
 
 const ways = {
@@ -21,6 +22,6 @@ const ways = {
 } satisfies Record<string, () => string>;
 
 export default defineProcessor(misbehave, async ({ how }, ctx) => {
-  ctx.stage(how);
+  await sayReached(ctx.db, ctx);
   return { text: ways[how]() };
 });

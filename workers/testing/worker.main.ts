@@ -1,0 +1,30 @@
+import { queueNames } from '../../queues/queues.ts';
+import { openEngine } from '../../queues/runtime/engine.ts';
+import { jobChannels } from '../../shared/jobs/index.ts';
+import { loadConfig } from '../../shared/platform/config.ts';
+import { createContext } from '../../shared/platform/create-context.ts';
+import { Lifecycle } from '../../shared/platform/lifecycle.ts';
+import { startWorkers } from '../runtime/start-workers.ts';
+import type { WorkerProcessSettings } from './worker-process.ts';
+
+/** Like `workers/main.ts`, with the kinds of jobs and everything else given by the process that forks it. */
+const settings = JSON.parse(process.argv[2] ?? '{}') as WorkerProcessSettings;
+const { databaseUrl, redisUrl } = settings;
+const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: process.env['JOBS_LOG_LEVEL'] });
+const lifecycle = new Lifecycle();
+lifecycle.endOnSignal();
+const world = createContext({
+  config,
+  databaseUrl,
+  lifecycle,
+  applicationName: 'countinghouse-worker',
+  poolSize: 5,
+  channels: [jobChannels.cancelled],
+});
+const engine = lifecycle.hold('engine', openEngine({ redisUrl, databaseUrl, logger: world.logger }), (opened) =>
+  opened.close(),
+);
+const workers = await startWorkers(world, engine, { queueNames, ...settings });
+lifecycle.hold('workers', workers, (started) => started.stop());
+process.once('disconnect', () => process.exit(0));
+process.send?.('ready');
