@@ -28,6 +28,7 @@ describeOnEachEngine('a poisonous job', (engineName) => {
     ['exit', 'job-crashed'],
     ['kill-itself', 'job-crashed'],
     ['huge-result', 'job-result-invalid'],
+    ['unkeepable-result', 'job-result-invalid'],
   ] as const;
   for (const [how, code] of ways) {
     it(`fails as ${code} (${how})`, async () => {

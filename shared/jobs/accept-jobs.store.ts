@@ -37,7 +37,7 @@ export async function acceptJobs(db: DbOrTx, jobs: readonly NewJob[]): Promise<J
 
 async function insertJobs(db: DbOrTx, jobs: readonly NewJob[], indexes: number[]): Promise<AcceptedRow[]> {
   const input = indexes.map((ordinal) => ({ ...jobs[ordinal], ordinal, id: newId() }));
-  const { rows } = await runPrepared<AcceptedRow>(
+  const { rows } = await runPrepared<{ rows: AcceptedRow[] }>(
     db,
     'accept-jobs',
     `WITH input AS (

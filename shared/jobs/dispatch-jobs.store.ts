@@ -26,7 +26,7 @@ const relaxed = `relaxed AS (SELECT set_config('synchronous_commit', 'off', true
  * each other's rows. Takes only what keeps the engine's waiting list short.
  */
 export async function takeForDispatch(db: DbOrTx, queue: string, batchSize: number): Promise<Dispatch[]> {
-  const { rows } = await runPrepared<Dispatch>(
+  const { rows } = await runPrepared<{ rows: Dispatch[] }>(
     db,
     'take-for-dispatch',
     `WITH RECURSIVE owners (owner_id) AS (
@@ -100,7 +100,7 @@ export async function takeUnbegun(db: DbOrTx, queue: string, afterMs: number, ba
 
 /** Milliseconds until the next job of a queue is due; null when none waits. */
 export async function msUntilDue(db: DbOrTx, queue: string): Promise<number | null> {
-  const { rows } = await runPrepared<{ ms: number }>(
+  const { rows } = await runPrepared<{ rows: { ms: number }[] }>(
     db,
     'ms-until-due',
     `SELECT greatest(0, extract(epoch FROM run_at - clock_timestamp()) * 1000)::float8 AS ms

@@ -21,7 +21,7 @@ export async function claimJobs(
   workerId: string,
   refs: readonly AttemptRef[],
 ): Promise<(ClaimedJob | undefined)[]> {
-  const { rows } = await runPrepared<ClaimedJob>(
+  const { rows } = await runPrepared<{ rows: ClaimedJob[] }>(
     db,
     'claim-jobs',
     `WITH changed AS (
@@ -47,7 +47,7 @@ export async function claimJobs(
  * its job (given up for dead, cancelled) meets the fence and changes nothing.
  */
 export async function settleJobs(db: DbOrTx, settlements: readonly Settlement[]): Promise<boolean[]> {
-  const { rows } = await runPrepared<{ id: string }>(
+  const { rows } = await runPrepared<{ rows: { id: string }[] }>(
     db,
     'settle-jobs',
     `WITH changed AS (

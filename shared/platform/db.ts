@@ -36,13 +36,13 @@ export function openDb({ databaseUrl, poolSize, applicationName }: DbOptions): D
  * Runs a statement that is run very often: each connection parses and plans it once, under `name`.
  * The text of one name must never vary.
  */
-export async function runPrepared<T>(
+export async function runPrepared<R extends { rows: unknown[] }>(
   db: DbOrTx,
   name: string,
   sql: string,
   bindings: Knex.RawBinding[] | Knex.ValueDict,
-): Promise<{ rows: T[] }> {
-  return (await db.raw(sql, bindings as Knex.ValueDict).options({ name })) as { rows: T[] };
+): Promise<R> {
+  return (await db.raw(sql, bindings as Knex.ValueDict).options({ name })) as R;
 }
 
 /** The node-postgres connection under a transaction, for COPY. */

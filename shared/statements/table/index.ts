@@ -36,7 +36,7 @@ export function readCsvStatement(bytes: Uint8Array, options: ReadOptions): State
     delimiter: dialect.delimiter,
     records: () => limited(splitRecords(text, dialect)),
   };
-  return { format: 'csv', rows: tableRows(table, options) };
+  return { format: 'csv', ...readTable(table, options) };
 }
 
 /**
@@ -49,8 +49,8 @@ export function readSheetStatement(sheets: readonly SheetGrid[], options: ReadOp
     return { title, delimiter: null, records: () => limited(sheetRecords(sheet)) };
   });
   if (tables.length === 0) throw new StatementError('no-transactions', 'This workbook has no filled sheet.');
-  const parts = tables.map((table) => tableRows(table, options));
-  return { format: 'xlsx', rows: chain(parts) };
+  const parts = tables.map((table) => readTable(table, options));
+  return { format: 'xlsx', layout: parts[0]?.layout ?? '', rows: chain(parts.map(({ rows }) => rows)) };
 }
 
 /** Whether the beginning of a file (up to 64 KiB) is delimited text that may be a statement. */
@@ -68,11 +68,17 @@ export function looksLikeTable(head: Uint8Array): boolean {
   }
 }
 
-function tableRows(table: Table, { mapping }: ReadOptions): Iterable<StatementRow> {
+/** The rows, and what the table looks like: exports of one source do alike. */
+function readTable(table: Table, { mapping }: ReadOptions): { rows: Iterable<StatementRow>; layout: string } {
   const layout = inferLayout(table, mapping);
-  if (layout === null) return [];
+  if (layout === null) return { rows: [], layout: '' };
   const rows = readRows(table, layout);
-  return layout.amount.kind === 'stepped' && layout.order !== null ? signBySteps(rows, layout.order) : rows;
+  const { amount, order, names } = layout;
+  const width = [...take(table.records(), 1)][0]?.cells.length ?? 0;
+  return {
+    rows: amount.kind === 'stepped' && order !== null ? signBySteps(rows, order) : rows,
+    layout: names.length > 0 ? names.join('|') : `${width} columns`,
+  };
 }
 
 function statementSheets(sheets: readonly SheetGrid[]): SheetGrid[] {

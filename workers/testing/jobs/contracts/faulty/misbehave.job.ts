@@ -6,7 +6,7 @@ export const misbehave = defineJob({
   kind: 'faulty.misbehave',
   queue: 'compute',
   payload: z.strictObject({
-    how: z.enum(['loop', 'eat-heap', 'eat-buffers', 'exit', 'kill-itself', 'huge-result']),
+    how: z.enum(['loop', 'eat-heap', 'eat-buffers', 'exit', 'kill-itself', 'huge-result', 'unkeepable-result']),
   }),
   result: z.strictObject({ text: z.string() }),
   attempts: 1,

@@ -19,6 +19,8 @@ const ways = {
     for (;;);
   },
   'huge-result': () => 'x'.repeat(100_000_000),
+  // PostgreSQL keeps no NUL in text.
+  'unkeepable-result': () => '\u0000',
 } satisfies Record<string, () => string>;
 
 export default defineProcessor(misbehave, async ({ how }, ctx) => {
