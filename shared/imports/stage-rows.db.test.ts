@@ -69,8 +69,13 @@ describe('stageRows', () => {
     });
   }
 
-  it('ends the transaction when it is told to stop', async () => {
-    expect(await fails(lines(50_000), AbortSignal.abort(new Error('stopped')))).to.equal('stopped');
+  it('hears while it reads that it shall stop', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('stopped')), 1);
+    function* endless(): Generator<StagedLine> {
+      for (let ordinal = 1; ; ordinal += 1) yield line(ordinal);
+    }
+    expect(await fails(endless(), controller.signal)).to.equal('stopped');
   });
 
   it('fails with the database’s own error, at the beginning and late', async () => {

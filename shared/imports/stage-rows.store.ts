@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import { type Tx, rawConnection } from '../platform/db.ts';
 
@@ -24,10 +25,10 @@ export async function stageRows(tx: Tx, lines: Iterable<StagedLine>, signal: Abo
   const connection = await rawConnection(tx);
   const stream = connection.query(copyFrom('COPY staged FROM STDIN'));
   const done = finished(stream);
-  // Awaited below; without this a failure while rows are being read would count as unhandled.
-  done.catch(() => undefined);
+  const failing = new AbortController();
+  done.catch((error: unknown) => failing.abort(error));
   try {
-    const count = await writeLines(stream, done, lines, signal);
+    const count = await writeLines(stream, lines, AbortSignal.any([signal, failing.signal]));
     await done;
     await tx.raw('ANALYZE staged');
     return count;
@@ -39,21 +40,19 @@ export async function stageRows(tx: Tx, lines: Iterable<StagedLine>, signal: Abo
   }
 }
 
-async function writeLines(
-  stream: Writable,
-  done: Promise<void>,
-  lines: Iterable<StagedLine>,
-  signal: AbortSignal,
-): Promise<number> {
+async function writeLines(stream: Writable, lines: Iterable<StagedLine>, signal: AbortSignal): Promise<number> {
   let count = 0;
   let buffer = '';
   for (const line of lines) {
     count += 1;
     buffer += copyLine(line);
     if (buffer.length < flushChars) continue;
-    signal.throwIfAborted();
-    if (!stream.write(buffer)) await Promise.race([once(stream, 'drain'), done]);
+    if (!stream.write(buffer)) await once(stream, 'drain', { signal }).catch(() => undefined);
     buffer = '';
+    // A database that keeps up makes `drain` come at once: without this nothing else would run, a cancel neither.
+    await setImmediate();
+    // A stream that failed can't be written to.
+    signal.throwIfAborted();
   }
   stream.end(buffer);
   return count;

@@ -5,7 +5,7 @@ import type { AttemptRef, ClaimedJob, Settlement } from '../../shared/jobs/index
 import type { Backlog } from './backlog.ts';
 import type { JobProcessor } from './define-processor.ts';
 import type { JobEventListener } from './job-events.ts';
-import { type Outcome, timedOutProblem } from './outcomes.ts';
+import { type Outcome, timedOutProblem, unkeepableProblem } from './outcomes.ts';
 import type { Processors } from './processors.ts';
 
 /** Why an attempt is told to stop. `released`: it no longer holds its job (cancelled, or given to another worker). */
@@ -70,8 +70,19 @@ async function record(
   settlement: Settlement | undefined,
   runMs: number,
 ): Promise<void> {
-  const recorded = settlement !== undefined && (await deps.settle(settlement));
-  emitEnd(deps, job, outcome, recorded ? settlement : undefined, runMs);
+  const recorded = settlement && (await settleOrFail(deps, settlement));
+  emitEnd(deps, job, outcome, recorded, runMs);
+}
+
+/** What was recorded, if anything. A result that the ledger can't keep fails its job: else it would never end. */
+async function settleOrFail(deps: ExecuteDeps, settlement: Settlement): Promise<Settlement | undefined> {
+  try {
+    return (await deps.settle(settlement)) ? settlement : undefined;
+  } catch (error) {
+    if (settlement.status !== 'completed') throw error;
+    const { id, attempt, stages } = settlement;
+    return settleOrFail(deps, { id, attempt, stages, status: 'failed', problem: unkeepableProblem });
+  }
 }
 
 async function runHeld(

@@ -73,3 +73,7 @@ export const outOfMemoryProblem: JobProblem = {
   code: 'job-out-of-memory',
   detail: 'The job needed more memory than it may use and was stopped. Try again with less data.',
 };
+export const unkeepableProblem: JobProblem = {
+  code: 'job-result-invalid',
+  detail: 'The job gave a result that can not be kept, such as text with NUL characters.',
+};

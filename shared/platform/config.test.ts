@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { ConfigError, loadConfig } from './config.ts';
+
+function faultsOf(env: Record<string, string>): string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults.map(({ name }) => name);
+    throw error;
+  }
+  return [];
+}
+
+describe('loadConfig', () => {
+  it('needs nothing to be set, and listens on the loopback interface then', () => {
+    const config = loadConfig({});
+    expect(config).to.include({ environment: 'development', host: '127.0.0.1', port: 3000 });
+    expect(config.databaseUrl).to.equal(undefined);
+  });
+
+  it('names every setting at fault in one go', () => {
+    const env = { PORT: 'eighty', DATABASE_URL: 'mysql://here', LOG_LEVEL: 'loud', CORS_ORIGINS: 'example.org' };
+    expect(faultsOf(env)).to.have.members(['PORT', 'DATABASE_URL', 'LOG_LEVEL', 'CORS_ORIGINS']);
+  });
+
+  it('says the names and what is wrong in its message, not the values', () => {
+    expect(() => loadConfig({ METRICS_TOKEN: 'secret', PORT: '99999' }))
+      .to.throw(ConfigError, /METRICS_TOKEN: must have at least 16 characters[^]*PORT|PORT[^]*METRICS_TOKEN/)
+      .with.property('message')
+      .that.does.not.include('secret');
+  });
+
+  it('demands in production what development makes up', () => {
+    expect(faultsOf({ NODE_ENV: 'production' })).to.have.members(['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY']);
+  });
+
+  it('takes an empty setting for one that is not there', () => {
+    expect(loadConfig({ DATABASE_URL: '', PORT: '' })).to.include({ databaseUrl: undefined, port: 3000 });
+  });
+
+  it('wants the name and the password of the first admin together', () => {
+    expect(faultsOf({ ADMIN_USERNAME: 'root' })).to.deep.equal(['ADMIN_PASSWORD']);
+  });
+});
