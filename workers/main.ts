@@ -5,6 +5,7 @@ import { jobChannels } from '../shared/jobs/index.ts';
 import { createContext } from '../shared/platform/create-context.ts';
 import { enterRole, requireDatabaseUrl } from '../shared/platform/enter-role.ts';
 import { serveMetrics } from '../shared/platform/serve-metrics.ts';
+import { guardEventLoop } from './runtime/guard-event-loop.ts';
 import { startWorkers } from './runtime/start-workers.ts';
 
 await enterRole(process.env, async (role) => {
@@ -18,6 +19,7 @@ await enterRole(process.env, async (role) => {
     channels: [jobChannels.cancelled],
   });
   const engine = await openCheckedEngine(role, databaseUrl);
+  guardEventLoop(role.lifecycle);
   const workers = await startWorkers(world, engine, { queueNames: chosen, databaseUrl });
   role.lifecycle.hold('workers', workers, (started) => started.stop());
   const { registry } = world.metrics;

@@ -34,14 +34,18 @@ export async function listTransactions(
   userId: string,
   filter: TransactionFilter,
 ): Promise<TransactionRecord[]> {
-  const conditions = ['user_id = ?'];
-  const values: (string | number)[] = [userId];
+  // Not both: the planner would take them for independent, expect few rows, and sort a whole account for a page of it.
+  const conditions = [
+    filter.accountId === undefined
+      ? 'user_id = ?'
+      : 'account_id = (SELECT id FROM accounts WHERE user_id = ? AND id = ?)',
+  ];
+  const values: (string | number)[] = filter.accountId === undefined ? [userId] : [userId, filter.accountId];
   const narrow = (condition: string, ...bindings: (string | undefined)[]): void => {
     if (bindings.includes(undefined)) return;
     conditions.push(condition);
     values.push(...(bindings as string[]));
   };
-  narrow('account_id = ?', filter.accountId);
   narrow('date >= ?', filter.from);
   narrow('date <= ?', filter.to);
   narrow('(date, id) < (?::date, ?::uuid)', filter.before?.date, filter.before?.id);

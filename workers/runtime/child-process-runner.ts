@@ -1,10 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ClaimedJob } from '../../shared/jobs/index.ts';
+import type { ClaimedJob, JobProblem } from '../../shared/jobs/index.ts';
 import type { FromChild, ToChild } from './child-messages.ts';
+import { createPlaces } from './places.ts';
 import { type Outcome, crashedProblem, outOfMemoryProblem } from './outcomes.ts';
 
 export interface ChildSettings {
+  /** Children at work at a time: jobs that need another wait, for instance many that a crash has made suspect. */
+  maxAtWork: number;
   init: Omit<Extract<ToChild, { type: 'init' }>, 'type'>;
 }
 
@@ -32,8 +35,9 @@ const graceMs = 500;
 const idleMs = 30_000;
 
 /** Children are started when needed, kept warm while idle, and never shared by two jobs at a time. */
-export function createChildProcessRunner({ init }: ChildSettings): ChildProcessRunner {
+export function createChildProcessRunner({ init, maxAtWork }: ChildSettings): ChildProcessRunner {
   const idle: Child[] = [];
+  const places = createPlaces(maxAtWork);
   const all = new Set<Child>();
 
   function spawn(): Child {
@@ -71,6 +75,7 @@ export function createChildProcessRunner({ init }: ChildSettings): ChildProcessR
   return {
     warm: () => keep(spawn()),
     async run(job, signal, onBegin) {
+      if (!(await places.take(signal))) return died(crashedProblem);
       const child = takeIdle() ?? spawn();
       const outcome = await runIn(child, job, signal, onBegin);
       // A child that was told to stop may still be at work: its next job would share it.
@@ -78,6 +83,7 @@ export function createChildProcessRunner({ init }: ChildSettings): ChildProcessR
         if (signal.aborted || job.suspect) child.process.kill('SIGKILL');
         else keep(child);
       }
+      places.leave();
       return outcome;
     },
     async close() {
@@ -102,8 +108,7 @@ function runIn(child: Child, job: ClaimedJob, signal: AbortSignal, onBegin: () =
       if (message.type === 'outcome') end(message.outcome);
     };
     const onExit = (_code: number | null, killedBy: NodeJS.Signals | null): void => {
-      const problem = killedBy === 'SIGABRT' ? outOfMemoryProblem : crashedProblem;
-      end({ type: 'failed', problem, retryable: true, stages: null });
+      end(died(killedBy === 'SIGABRT' ? outOfMemoryProblem : crashedProblem));
     };
     const onAbort = (): void => {
       tell(child.process, { type: 'abort' });
@@ -118,6 +123,10 @@ function runIn(child: Child, job: ClaimedJob, signal: AbortSignal, onBegin: () =
     });
     if (signal.aborted) onAbort();
   });
+}
+
+function died(problem: JobProblem): Outcome {
+  return { type: 'failed', problem, retryable: true, stages: null };
 }
 
 function tell(process: ChildProcess, message: ToChild): void {

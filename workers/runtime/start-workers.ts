@@ -44,8 +44,11 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
   const ledger = createLedgerWriter(db, heartbeat.workerId);
   const progress = createProgressReporter(db, logger);
   const { databaseUrl } = options;
+  const apart = options.queueNames.filter((name) => queues[name].runsIn === 'child-process');
   const children = createChildProcessRunner({
     init: { logLevel: config.logLevel, environment: config.environment, databaseUrl, roots },
+    // One more than the queues need: suspects of other queues have a place.
+    maxAtWork: apart.reduce((sum, name) => sum + (slots[name] ?? 0), 1),
   });
   const listeners = [logJobEvents(logger), measureJobEvents(metrics)];
   const world = { db, clock, logger, reportProgress: progress.report };
@@ -71,7 +74,7 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
     },
     random: Math.random,
   };
-  if (options.queueNames.some((name) => queues[name].runsIn === 'child-process')) children.warm();
+  if (apart.length > 0) children.warm();
   const consumers = options.queueNames.map((name) =>
     engine.consume(name, slots[name] as number, (delivery) => executeJob(deps, delivery)),
   );

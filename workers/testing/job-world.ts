@@ -19,6 +19,7 @@ export interface WorkersToStart {
   queueNames?: readonly QueueName[];
   /** Jobs at a time of each queue; otherwise as the queue says. */
   concurrency?: number;
+  drainMs?: number;
 }
 
 /** Everything that jobs need, with a database and an engine of its own; it knows the kinds below `jobs`. */

@@ -10,6 +10,7 @@ export interface WorkerProcessSettings {
   roots: JobRoots;
   queueNames?: readonly QueueName[];
   concurrency?: number;
+  drainMs?: number;
 }
 
 /** A worker in a process of its own, which a test may freeze, thaw, drain and kill. */

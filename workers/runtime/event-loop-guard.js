@@ -1,0 +1,18 @@
+// Runs in a thread beside a worker: ends the process when its event loop has stood still. Counts its own ticks, so that
+// a process that was frozen as a whole is given its time again.
+import { workerData } from 'node:worker_threads';
+
+const { turns, intervalMs, maxStillTicks } = workerData;
+let seen = -1;
+let stillTicks = 0;
+
+setInterval(() => {
+  const now = Atomics.load(turns, 0);
+  stillTicks = now === seen ? stillTicks + 1 : 0;
+  seen = now;
+  if (stillTicks < maxStillTicks) return;
+  process._rawDebug(
+    `The event loop has stood still for ${(stillTicks * intervalMs) / 1000} s: ending this worker. Its jobs will run elsewhere.`,
+  );
+  process.kill(process.pid, 'SIGKILL');
+}, intervalMs);
