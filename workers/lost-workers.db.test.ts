@@ -6,6 +6,7 @@ import { effectsOf } from './testing/effects.ts';
 import { describeOnEachEngine } from './testing/engines.ts';
 import { hasReached, openGate } from './testing/gates.ts';
 import { type JobWorld, startJobWorld } from './testing/job-world.ts';
+import { block } from './testing/jobs/contracts/faulty/block.job.ts';
 import { write } from './testing/jobs/contracts/effects/write.job.ts';
 import { waitInChild } from './testing/jobs/contracts/gates/wait-in-child.job.ts';
 import { wait } from './testing/jobs/contracts/gates/wait.job.ts';
@@ -35,6 +36,21 @@ describeOnEachEngine('workers that are lost', (engineName) => {
     for (const id of held) await runs(id, 2);
     await openGate(world.db, 'killed');
     for (const id of held) expect(await world.ended(id)).to.include({ status: 'completed', attempt: 2 });
+    await world.stopWorkers();
+  });
+
+  it('are ended when a job blocks their event loop; it runs apart then, and harms none', async () => {
+    const blocked = await world.forkWorker({ queueNames: ['io'] });
+    const neighbour = await world.enqueue(wait, { gate: 'blocked' }, { ownerId });
+    await runs(neighbour.id, 1);
+    const { id } = await world.enqueue(block, {}, { ownerId });
+    await runs(id, 1);
+    await world.startWorkers();
+    const { status, attempt, problem } = await world.ended(id);
+    expect([status, attempt, problem?.code]).to.deep.equal(['failed', 2, 'job-timed-out']);
+    await openGate(world.db, 'blocked');
+    expect(await world.ended(neighbour.id)).to.include({ status: 'completed', attempt: 2 });
+    await until(() => blocked.exited, 'the blocked worker has ended', 60_000);
     await world.stopWorkers();
   });
 

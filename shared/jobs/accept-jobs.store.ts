@@ -1,6 +1,7 @@
 import { type DbOrTx, runPrepared } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
-import { type JobRecord, type NewJob, jobChannels } from './jobs.schema.ts';
+import { type Announce, announceWith } from './announce-jobs.store.ts';
+import type { JobRecord, NewJob } from './jobs.schema.ts';
 import { findJob } from './read-jobs.store.ts';
 
 interface AcceptedRow {
@@ -15,11 +16,15 @@ interface AcceptedRow {
 const joinTries = 3;
 
 /**
- * Writes jobs to the ledger in one statement and tells the dispatchers in one notification.
+ * Writes jobs to the ledger in one statement and tells the dispatchers.
  * Work that is identical to work in flight (same owner, kind, payload and version of the owner's data) is joined:
  * the job under way is returned. A result kept from before answers at once, as a job that is `cached`.
  */
-export async function acceptJobs(db: DbOrTx, jobs: readonly NewJob[]): Promise<JobRecord[]> {
+export async function acceptJobs(
+  db: DbOrTx,
+  jobs: readonly NewJob[],
+  announce: Announce = announceWith(db),
+): Promise<JobRecord[]> {
   const records: (JobRecord | undefined)[] = jobs.map(() => undefined);
   let open = jobs.map((_, index) => index);
   for (let tries = 0; open.length > 0; tries += 1) {
@@ -32,6 +37,8 @@ export async function acceptJobs(db: DbOrTx, jobs: readonly NewJob[]): Promise<J
     for (const index of joined) records[index] = await findIdenticalInFlight(db, jobs[index] as NewJob);
     open = joined.filter((index) => !records[index]);
   }
+  const due = records.filter((record) => record?.status === 'queued').map((record) => record?.queue ?? '');
+  await announce({ changed: [], due: [...new Set(due)] });
   return records as JobRecord[];
 }
 
@@ -63,13 +70,11 @@ async function insertJobs(db: DbOrTx, jobs: readonly NewJob[], indexes: number[]
          "requestId", kept, CASE WHEN hit THEN 1 END, hit, CASE WHEN hit THEN now() END
        FROM answered
        ON CONFLICT (owner_id, fingerprint, data_version) WHERE in_flight DO NOTHING
-       RETURNING id, status, created_at, run_at, queue
-     ), hint AS (
-       SELECT pg_notify('${jobChannels.accepted}', coalesce(string_agg(DISTINCT queue, ','), '')) FROM accepted
+       RETURNING id, status, created_at, run_at
      )
      SELECT i.ordinal, a.id, a.status, extract(epoch FROM a.created_at)::float8 * 1000 AS created_ms,
        extract(epoch FROM a.run_at)::float8 * 1000 AS run_ms
-     FROM accepted a JOIN input i ON i.id = a.id CROSS JOIN hint`,
+     FROM accepted a JOIN input i ON i.id = a.id`,
     [JSON.stringify(input)],
   );
   return rows;

@@ -1,15 +1,17 @@
 import { type Db, type Tx, isDbUnreachable } from '../platform/db.ts';
 import { groupCalls } from '../platform/group-calls.ts';
 import { acceptJobs } from './accept-jobs.store.ts';
+import { createAnnouncer } from './announce-jobs.store.ts';
 import type { JobRecord, NewJob } from './jobs.schema.ts';
 
-/** Job ids that fit in the 8,000 bytes of a notification, with room to spare. */
+/** Rows that one statement writes at most. */
 export const maxGroupSize = 200;
 
 /** The way into the ledger: grouped for callers without a transaction, alone for those with one. */
 export function createJobAcceptor(db: Db) {
+  const announce = createAnnouncer(db);
   return {
-    acceptGrouped: groupCalls((jobs: NewJob[]) => acceptJobs(db, jobs), {
+    acceptGrouped: groupCalls((jobs: NewJob[]) => acceptJobs(db, jobs, announce), {
       maxSize: maxGroupSize,
       failsAll: isDbUnreachable,
     }),

@@ -1,16 +1,12 @@
 import { type DbOrTx, runPrepared } from '../platform/db.ts';
-import { type ClaimedJob, type JobStage, type Settlement, jobChannels } from './jobs.schema.ts';
+import { type Announce, announceWith } from './announce-jobs.store.ts';
+import type { ClaimedJob, JobStage, Settlement } from './jobs.schema.ts';
 
 /** An attempt to begin: the job and the number that this attempt will have. */
 export interface AttemptRef {
   id: string;
   attempt: number;
 }
-
-/** Notifies followers of the ids in the CTE `changed`, once. */
-const announceChanged = `announced AS (
-  SELECT pg_notify('${jobChannels.changed}', coalesce(string_agg(id::text, ','), '')) FROM changed
-)`;
 
 /**
  * Begins attempts: each becomes `active`, held by `workerId`. Those that can't be begun (begun already by another
@@ -20,24 +16,22 @@ export async function claimJobs(
   db: DbOrTx,
   workerId: string,
   refs: readonly AttemptRef[],
+  announce: Announce = announceWith(db),
 ): Promise<(ClaimedJob | undefined)[]> {
   const { rows } = await runPrepared<{ rows: ClaimedJob[] }>(
     db,
     'claim-jobs',
-    `WITH changed AS (
-       UPDATE jobs j SET status = 'active', attempt = j.attempt + 1, worker_id = ?, started_at = clock_timestamp(),
+    `UPDATE jobs j SET status = 'active', attempt = j.attempt + 1, worker_id = ?, started_at = clock_timestamp(),
          dispatched_at = coalesce(dispatched_at, clock_timestamp()),
          progress = NULL, stage = NULL, stages = '[]', problem = NULL, version = version + 1
        FROM unnest(?::uuid[], ?::int[]) AS c (id, attempt)
        WHERE j.id = c.id AND j.attempt = c.attempt - 1 AND j.status IN ('queued', 'retrying')
          AND EXISTS (SELECT 1 FROM workers WHERE workers.id = ?)
-       RETURNING j.*
-     ), ${announceChanged}
-     SELECT id, kind, queue, owner_id AS "ownerId", payload, attempt, max_attempts AS "maxAttempts", suspect,
-       request_id AS "requestId", extract(epoch FROM started_at - run_at)::float8 * 1000 AS "waitMs"
-     FROM changed CROSS JOIN announced`,
+     RETURNING j.id, j.kind, j.queue, j.owner_id AS "ownerId", j.payload, j.attempt, j.max_attempts AS "maxAttempts",
+       j.suspect, j.request_id AS "requestId", extract(epoch FROM j.started_at - j.run_at)::float8 * 1000 AS "waitMs"`,
     [workerId, refs.map(({ id }) => id), refs.map(({ attempt }) => attempt), workerId],
   );
+  await announce({ changed: rows.map(({ id }) => id), due: [] });
   const claimed = new Map(rows.map((row) => [row.id, row]));
   return refs.map(({ id }) => claimed.get(id));
 }
@@ -46,12 +40,15 @@ export async function claimJobs(
  * Records how attempts ended. The answer says for each whether the record was made: an attempt that no longer holds
  * its job (given up for dead, cancelled) meets the fence and changes nothing.
  */
-export async function settleJobs(db: DbOrTx, settlements: readonly Settlement[]): Promise<boolean[]> {
-  const { rows } = await runPrepared<{ rows: { id: string }[] }>(
+export async function settleJobs(
+  db: DbOrTx,
+  settlements: readonly Settlement[],
+  announce: Announce = announceWith(db),
+): Promise<boolean[]> {
+  const { rows } = await runPrepared<{ rows: { id: string; queue: string; status: string }[] }>(
     db,
     'settle-jobs',
-    `WITH changed AS (
-       UPDATE jobs j SET status = s.status, stages = coalesce(s.stages, j.stages), stage = NULL, worker_id = NULL, version = version + 1,
+    `UPDATE jobs j SET status = s.status, stages = coalesce(s.stages, j.stages), stage = NULL, worker_id = NULL, version = version + 1,
          result = s.result, problem = s.problem,
          progress = CASE WHEN s.status = 'completed' THEN 1 ELSE j.progress END,
          finished_at = CASE WHEN s.status <> 'retrying' THEN clock_timestamp() END,
@@ -63,14 +60,11 @@ export async function settleJobs(db: DbOrTx, settlements: readonly Settlement[])
        FROM json_to_recordset(?::json) AS s (id uuid, attempt int, status text, stages jsonb, result json, problem json,
          "cacheMs" float8, "delayMs" float8, counts boolean, suspect boolean)
        WHERE j.id = s.id AND j.attempt = s.attempt AND j.status = 'active'
-       RETURNING j.id, j.queue, j.status
-     ), ${announceChanged}, hint AS (
-       SELECT pg_notify('${jobChannels.accepted}', string_agg(DISTINCT queue, ',')) FROM changed
-       WHERE status = 'retrying' HAVING count(*) > 0
-     )
-     SELECT changed.id FROM changed CROSS JOIN announced LEFT JOIN hint ON true`,
+     RETURNING j.id, j.queue, j.status`,
     [JSON.stringify(settlements)],
   );
+  const due = rows.filter(({ status }) => status === 'retrying').map(({ queue }) => queue);
+  await announce({ changed: rows.map(({ id }) => id), due: [...new Set(due)] });
   const settled = new Set(rows.map(({ id }) => id));
   return settlements.map(({ id }) => settled.has(id));
 }
@@ -84,16 +78,14 @@ export interface JobProgress extends AttemptRef {
 
 /** Records progress of attempts that still hold their jobs. */
 export async function recordProgress(db: DbOrTx, updates: readonly JobProgress[]): Promise<void> {
-  await runPrepared(
+  const { rows } = await runPrepared<{ rows: { id: string }[] }>(
     db,
     'record-progress',
-    `WITH changed AS (
-       UPDATE jobs j SET progress = p.progress, stage = p.stage, stages = p.stages, version = version + 1
+    `UPDATE jobs j SET progress = p.progress, stage = p.stage, stages = p.stages, version = version + 1
        FROM json_to_recordset(?::json) AS p (id uuid, attempt int, progress real, stage text, stages jsonb)
        WHERE j.id = p.id AND j.attempt = p.attempt AND j.status = 'active'
-       RETURNING j.id
-     ), ${announceChanged}
-     SELECT FROM announced`,
+     RETURNING j.id`,
     [JSON.stringify(updates)],
   );
+  await announceWith(db)({ changed: rows.map(({ id }) => id), due: [] });
 }

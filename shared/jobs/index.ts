@@ -1,3 +1,4 @@
+export * from './announce-jobs.store.ts';
 export * from './create-acceptor.ts';
 export * from './jobs.schema.ts';
 export * from './accept-jobs.store.ts';

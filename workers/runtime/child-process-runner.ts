@@ -50,13 +50,19 @@ export function createChildProcessRunner({ init, maxAtWork }: ChildSettings): Ch
     const ready = new Promise<void>((resolve) => process.once('message', () => resolve()));
     const child: Child = { process, ready };
     all.add(child);
+    process.once('disconnect', () => retire(child));
     process.once('exit', () => {
       all.delete(child);
-      clearTimeout(child.idleTimer);
-      const index = idle.indexOf(child);
-      if (index >= 0) idle.splice(index, 1);
+      retire(child);
     });
     return child;
+  }
+
+  /** A child that ends takes no job: it would fail with the child. */
+  function retire(child: Child): void {
+    clearTimeout(child.idleTimer);
+    const index = idle.indexOf(child);
+    if (index >= 0) idle.splice(index, 1);
   }
 
   function takeIdle(): Child | undefined {
@@ -68,7 +74,11 @@ export function createChildProcessRunner({ init, maxAtWork }: ChildSettings): Ch
   function keep(child: Child): void {
     idle.push(child);
     // The last one stays: the next job should not wait for a process to start.
-    child.idleTimer = setTimeout(() => idle.length > 1 && child.process.kill('SIGKILL'), idleMs);
+    child.idleTimer = setTimeout(() => {
+      if (idle.length === 1) return;
+      retire(child);
+      child.process.kill('SIGKILL');
+    }, idleMs);
     child.idleTimer.unref();
   }
 
@@ -80,7 +90,7 @@ export function createChildProcessRunner({ init, maxAtWork }: ChildSettings): Ch
       const outcome = await runIn(child, job, signal, onBegin);
       // A child that was told to stop may still be at work: its next job would share it.
       if (child.process.exitCode === null && child.process.signalCode === null) {
-        if (signal.aborted || job.suspect) child.process.kill('SIGKILL');
+        if (signal.aborted || job.suspect || !child.process.connected) child.process.kill('SIGKILL');
         else keep(child);
       }
       places.leave();

@@ -4,6 +4,7 @@ import {
   type ClaimedJob,
   type Settlement,
   claimJobs,
+  createAnnouncer,
   maxGroupSize,
   settleJobs,
 } from '../../shared/jobs/index.ts';
@@ -24,8 +25,9 @@ export interface LedgerWriter {
 
 export function createLedgerWriter(db: Db, workerId: () => string): LedgerWriter {
   const options = { maxSize: maxGroupSize, failsAll: isDbUnreachable };
-  const claimGrouped = groupCalls((refs: AttemptRef[]) => claimJobs(db, workerId(), refs), options);
-  const settleGrouped = groupCalls((settlements: Settlement[]) => settleJobs(db, settlements), {
+  const announce = createAnnouncer(db);
+  const claimGrouped = groupCalls((refs: AttemptRef[]) => claimJobs(db, workerId(), refs, announce), options);
+  const settleGrouped = groupCalls((settlements: Settlement[]) => settleJobs(db, settlements, announce), {
     ...options,
     gatherMs: settleGatherMs,
   });

@@ -4,6 +4,7 @@ import { jobChannels } from '../../shared/jobs/index.ts';
 import { loadConfig } from '../../shared/platform/config.ts';
 import { createContext } from '../../shared/platform/create-context.ts';
 import { Lifecycle } from '../../shared/platform/lifecycle.ts';
+import { guardEventLoop } from '../runtime/guard-event-loop.ts';
 import { startWorkers } from '../runtime/start-workers.ts';
 import type { WorkerProcessSettings } from './worker-process.ts';
 
@@ -13,6 +14,7 @@ const { databaseUrl, redisUrl } = settings;
 const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: process.env['JOBS_LOG_LEVEL'] });
 const lifecycle = new Lifecycle();
 lifecycle.endOnSignal();
+guardEventLoop(lifecycle);
 const world = createContext({
   config,
   databaseUrl,

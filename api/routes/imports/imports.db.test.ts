@@ -79,20 +79,18 @@ describe('imports over HTTP', function () {
 
   function upload<B = Job>(
     content: string | Uint8Array<ArrayBuffer>,
-    { fields = {}, as, headers = {}, name = 'january.csv' }: UploadOptions = {},
+    {
+      fields = {},
+      as,
+      headers = {},
+      name = 'january.csv',
+    }: { fields?: Record<string, string>; as?: string; headers?: Record<string, string>; name?: string } = {},
   ): Promise<Answer<B>> {
     const body = new FormData();
     for (const [field, value] of Object.entries(fields)) body.append(field, value);
     body.append('file', new Blob([content]), name);
     return send('POST', '/api/import/transactions', { body, headers }, as);
   }
-  interface UploadOptions {
-    fields?: Record<string, string>;
-    as?: string;
-    headers?: Record<string, string>;
-    name?: string;
-  }
-
   /** The job when it has ended. */
   async function ended({ body }: Answer<Job>, as = token): Promise<Job> {
     const answer = await send<Job>('GET', body.links.self, { headers: { Prefer: 'wait=30' } }, as);
@@ -215,8 +213,6 @@ describe('imports over HTTP', function () {
     ['a picture', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13])],
     ['a web page', '<!doctype html><html><body><table><tr><td>2024-01-05</td></tr></table></body></html>'],
     ['an empty file', ''],
-    ['blanks', ' \n\n\t '],
-    ['a program', '#!/bin/sh\necho 1,2,3\n'],
   ];
   for (const [what, content] of noStatements) {
     it(`refuses ${what} whatever its name, and says what it takes`, async () => {

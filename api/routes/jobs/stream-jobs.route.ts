@@ -47,13 +47,15 @@ async function* statesOfAll(ctx: RequestContext, since: Date): AsyncGenerator<St
       const lookedAtMs = clock.now().getTime();
       const ids = [...changed];
       changed.clear();
-      const jobs = caughtUp
-        ? await findOwnJobs(db, principal.userId, ids)
-        : await listOwnJobsSince(db, principal.userId, new Date(toldMs), maxCaughtUp);
+      const catchingUp = !caughtUp;
+      // Set before it is read: a gap that comes meanwhile asks for another look.
       caughtUp = true;
+      const jobs = catchingUp
+        ? await listOwnJobsSince(db, principal.userId, new Date(toldMs), maxCaughtUp)
+        : await findOwnJobs(db, principal.userId, ids);
       toldMs = lookedAtMs;
       for (const job of jobs) yield { event: 'job', id: String(lookedAtMs), data: presentJob(job) };
-      if (changed.size === 0) await new Promise<void>((resolve) => rest(resolve));
+      if (changed.size === 0 && caughtUp && !ending.aborted) await new Promise<void>((resolve) => rest(resolve));
     }
   } finally {
     unfollow();

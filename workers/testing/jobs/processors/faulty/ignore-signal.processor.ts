@@ -5,10 +5,12 @@ import { ignoreSignal } from '../../contracts/faulty/ignore-signal.job.ts';
 
 export default defineProcessor(ignoreSignal, async ({ gate }, ctx) => {
   await passGate(ctx.db, gate, new AbortController().signal);
-  return ctx
-    .commit(async (tx) => {
+  try {
+    return await ctx.commit(async (tx) => {
       await writeEffect(tx, ctx);
       return {};
-    })
-    .finally(() => sayReached(ctx.db, ctx));
+    });
+  } finally {
+    await sayReached(ctx.db, ctx);
+  }
 });
