@@ -4,6 +4,9 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { discoverRoutes } from '../api/runtime/mount-routes.ts';
+import { describeApi } from '../api/runtime/openapi.ts';
+import { describeCatalogue } from './generate/catalogue.ts';
 
 /** A file that is made from the code: its path, and what it shall hold. */
 interface Generated {
@@ -11,7 +14,13 @@ interface Generated {
   content: () => Promise<string>;
 }
 
-const generated: Generated[] = [];
+const generated: Generated[] = [
+  { path: 'docs/catalogue.md', content: describeCatalogue },
+  {
+    path: 'docs/openapi.json',
+    content: async () => `${JSON.stringify(await describeApi(await discoverRoutes()), null, 2)}\n`,
+  },
+];
 
 async function main(check: boolean): Promise<number> {
   const stale: string[] = [];

@@ -6,6 +6,7 @@ import { effectsOf } from './testing/effects.ts';
 import { describeOnEachEngine } from './testing/engines.ts';
 import { hasReached, openGate } from './testing/gates.ts';
 import { type JobWorld, startJobWorld } from './testing/job-world.ts';
+import type { WorkerProcess } from './testing/worker-process.ts';
 import { block } from './testing/jobs/contracts/faulty/block.job.ts';
 import { write } from './testing/jobs/contracts/effects/write.job.ts';
 import { waitInChild } from './testing/jobs/contracts/gates/wait-in-child.job.ts';
@@ -14,6 +15,7 @@ import { wait } from './testing/jobs/contracts/gates/wait.job.ts';
 describeOnEachEngine('workers that are lost', (engineName) => {
   let world: JobWorld;
   const ownerId = newId();
+  let blocked: WorkerProcess;
   before(async () => {
     world = await startJobWorld(engineName);
     await world.startDispatcher();
@@ -40,7 +42,7 @@ describeOnEachEngine('workers that are lost', (engineName) => {
   });
 
   it('are ended when a job blocks their event loop; it runs apart then, and harms none', async () => {
-    const blocked = await world.forkWorker({ queueNames: ['io'] });
+    blocked = await world.forkWorker({ queueNames: ['io'] });
     const neighbour = await world.enqueue(wait, { gate: 'blocked' }, { ownerId });
     await runs(neighbour.id, 1);
     const { id } = await world.enqueue(block, {}, { ownerId });
@@ -50,7 +52,6 @@ describeOnEachEngine('workers that are lost', (engineName) => {
     expect([status, attempt, problem?.code]).to.deep.equal(['failed', 2, 'job-timed-out']);
     await openGate(world.db, 'blocked');
     expect(await world.ended(neighbour.id)).to.include({ status: 'completed', attempt: 2 });
-    await until(() => blocked.exited, 'the blocked worker has ended', 60_000);
     await world.stopWorkers();
   });
 
@@ -121,5 +122,9 @@ describeOnEachEngine('workers that are lost', (engineName) => {
     await openGate(world.db, 'slow');
     await world.startWorkers();
     for (const id of ids) expect((await world.ended(id)).status).to.equal('completed');
+  });
+
+  it('have ended by themselves when their event loop stood still', async () => {
+    await until(() => blocked.exited, 'the blocked worker has ended', 60_000);
   });
 });

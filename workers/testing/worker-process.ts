@@ -17,6 +17,8 @@ export interface WorkerProcessSettings {
 export interface WorkerProcess {
   readonly pid: number;
   readonly exited: boolean;
+  /** Resolves when the process has ended, in whatever way. */
+  readonly ended: Promise<unknown>;
   freeze(): void;
   thaw(): void;
   /** SIGTERM: resolves with the exit code when the process has ended by itself. */
@@ -52,6 +54,7 @@ function handle(child: ChildProcess, exited: Promise<[number | null, NodeJS.Sign
     get exited() {
       return hasExited();
     },
+    ended: exited,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     async drain() {

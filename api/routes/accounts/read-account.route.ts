@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountView, findAccount } from '../../../shared/accounts/index.ts';
 import { Problem } from '../../../shared/platform/errors.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
+import { singleResource } from '../../runtime/single-resource.ts';
 import { presentAccount } from './accounts.presenter.ts';
 
 export default defineRoute({
@@ -15,6 +16,6 @@ export default defineRoute({
   async handler({ params }, { db, principal }) {
     const account = await findAccount(db, params.id, principal.userId);
     if (!account) throw new Problem('not-found', 'There is no such account.');
-    return { status: 200, body: presentAccount(account) };
+    return singleResource(presentAccount(account));
   },
 });

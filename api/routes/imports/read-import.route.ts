@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { importView, requireImport } from '../../../shared/imports/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
+import { singleResource } from '../../runtime/single-resource.ts';
 import { presentImport } from './imports.presenter.ts';
 
 export default defineRoute({
@@ -12,6 +13,6 @@ export default defineRoute({
   responses: { 200: { description: 'The import', body: importView } },
   problems: ['not-found'],
   async handler({ params }, { db, principal }) {
-    return { status: 200, body: presentImport(await requireImport(db, params.importId, principal.userId)) };
+    return singleResource(presentImport(await requireImport(db, params.importId, principal.userId)));
   },
 });

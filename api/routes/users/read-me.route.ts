@@ -1,6 +1,7 @@
 import { findUser, userView } from '../../../shared/identity/index.ts';
 import { Problem } from '../../../shared/platform/errors.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
+import { singleResource } from '../../runtime/single-resource.ts';
 import { presentUser } from './users.presenter.ts';
 
 export default defineRoute({
@@ -12,6 +13,6 @@ export default defineRoute({
   async handler(_input, { db, principal }) {
     const user = await findUser(db, principal.userId);
     if (!user) throw new Problem('unauthenticated', 'This user is no longer here.');
-    return { status: 200, body: presentUser(user) };
+    return singleResource(presentUser(user));
   },
 });
