@@ -9,16 +9,21 @@ export interface QueueSettings {
    * `event-loop`: many at a time in the worker itself; for work that only waits for others (HTTP, mail).
    */
   runsIn: RunsIn;
+  /**
+   * Attempts that one entry of the engine carries at most. Short work is handed over by the handful: the engine's cost is
+   * that of the entry. Long work is handed over one by one, to whoever is free.
+   */
+  attemptsPerEntry: number;
 }
 
 /** The closed list of queues. */
 export const queues = {
   /** Files that users bring. */
-  imports: { concurrency: 2, runsIn: 'child-process' },
+  imports: { concurrency: 2, runsIn: 'child-process', attemptsPerEntry: 1 },
   /** Work that computes. */
-  compute: { concurrency: 2, runsIn: 'child-process' },
+  compute: { concurrency: 2, runsIn: 'child-process', attemptsPerEntry: 1 },
   /** Work that waits for others. */
-  io: { concurrency: 100, runsIn: 'event-loop' },
+  io: { concurrency: 100, runsIn: 'event-loop', attemptsPerEntry: 20 },
 } as const satisfies Record<string, QueueSettings>;
 
 export type QueueName = keyof typeof queues;

@@ -1,6 +1,13 @@
-import { type QueueName, queueNames } from '../queues/queues.ts';
-import type { Engine, EngineQueue } from '../queues/runtime/engine.ts';
-import { jobChannels, msUntilDue, returnFromDispatch, takeForDispatch, takeUnbegun } from '../shared/jobs/index.ts';
+import { type QueueName, queueNames, queues } from '../queues/queues.ts';
+import type { Engine, EngineEntry, EngineQueue } from '../queues/runtime/engine.ts';
+import {
+  type Dispatch,
+  jobChannels,
+  msUntilDue,
+  returnFromDispatch,
+  takeForDispatch,
+  takeUnbegun,
+} from '../shared/jobs/index.ts';
 import type { AppContext } from '../shared/platform/context.ts';
 import { messageOf } from '../shared/platform/errors.ts';
 import { startRecovery } from './recovery.ts';
@@ -58,7 +65,7 @@ function startLane({ db, logger }: Pick<AppContext, 'db' | 'logger'>, queue: Eng
     const dispatches = await takeForDispatch(db, name, batchSize);
     if (dispatches.length === 0) return 0;
     try {
-      await queue.add(dispatches);
+      await queue.add(entriesOf(dispatches, queues[name].attemptsPerEntry));
     } catch (error) {
       await returnFromDispatch(db, dispatches);
       throw error;
@@ -70,7 +77,8 @@ function startLane({ db, logger }: Pick<AppContext, 'db' | 'logger'>, queue: Eng
     if (performance.now() - lastSweepMs < pollMs) return;
     lastSweepMs = performance.now();
     const unbegun = await takeUnbegun(db, name, unbegunMs, batchSize);
-    if (unbegun.length > 0) await queue.add(unbegun);
+    // One by one: adding again what the engine still has, alone or with others, must not pile up.
+    if (unbegun.length > 0) await queue.add(entriesOf(unbegun, 1));
   }
 
   /** @returns how long to rest, unless a hint comes */
@@ -121,4 +129,14 @@ function startLane({ db, logger }: Pick<AppContext, 'db' | 'logger'>, queue: Eng
       return running;
     },
   };
+}
+
+function entriesOf(dispatches: readonly Dispatch[], attemptsPerEntry: number): EngineEntry[] {
+  const entries: EngineEntry[] = [];
+  for (let from = 0; from < dispatches.length; from += attemptsPerEntry) {
+    const attempts = dispatches.slice(from, from + attemptsPerEntry);
+    const kinds = new Set(attempts.map(({ kind }) => kind));
+    entries.push({ name: [...kinds].join(', '), attempts });
+  }
+  return entries;
 }

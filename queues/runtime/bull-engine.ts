@@ -3,6 +3,9 @@ import { messageOf } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { Delivery, Engine, EngineConsumer, EngineQueue } from './engine.ts';
 
+/** What an entry holds: pairs of job id and attempt. */
+export type EntryData = [id: string, attempt: number][];
+
 /** Where BullMQ keeps its entries. */
 export interface BullBackend {
   name: Engine['name'];
@@ -12,7 +15,7 @@ export interface BullBackend {
   openWorker(
     name: string,
     concurrency: number,
-    process: (job: { data: Delivery }) => Promise<void>,
+    process: (job: { data: EntryData }) => Promise<void>,
   ): { worker: Worker; release: () => Promise<void> };
   release(): Promise<void>;
 }
@@ -42,7 +45,9 @@ export function openBullEngine(backend: BullBackend, logger: Logger): Engine {
       return queue;
     },
     consume(name, concurrency, deliver): EngineConsumer {
-      const { worker, release } = backend.openWorker(name, concurrency, ({ data }) => deliver(data));
+      const { worker, release } = backend.openWorker(name, concurrency, ({ data }) =>
+        deliver(data.map(([id, attempt]) => ({ id, attempt }))),
+      );
       worker.on('error', (error) => logger.debug({ queue: name, reason: messageOf(error) }, 'engine worker'));
       return {
         async close() {
@@ -71,10 +76,10 @@ function openEngineQueue(backend: BullBackend, logger: Logger, name: string): En
     },
     async add(entries) {
       if (!backend.isReady()) throw new Error(`${backend.name} is away`);
-      const jobs = entries.map(({ id, attempt, kind }) => ({
-        name: kind,
-        data: { id, attempt },
-        opts: { ...entryOptions, jobId: `${id}-${attempt}` },
+      const jobs = entries.map(({ name, attempts }) => ({
+        name,
+        data: attempts.map(({ id, attempt }): EntryData[number] => [id, attempt]),
+        opts: { ...entryOptions, jobId: entryId(attempts) },
       }));
       try {
         await bull.addBulk(jobs);
@@ -86,4 +91,9 @@ function openEngineQueue(backend: BullBackend, logger: Logger, name: string): En
       }
     },
   };
+}
+
+function entryId(attempts: readonly Delivery[]): string {
+  const [first] = attempts;
+  return `${first?.id}-${first?.attempt}-${attempts.length}`;
 }

@@ -4,19 +4,21 @@ import { openBullEngine } from './bull-engine.ts';
 import { postgresBackend } from './postgres-backend.ts';
 import { redisBackend } from './redis-backend.ts';
 
-/** What the engine carries: one entry stands for one attempt of one job. */
+/** What an entry of the engine stands for: that an attempt of a job may begin. The ledger says whether it does. */
 export interface Delivery {
   id: string;
   attempt: number;
 }
 
-export interface EngineEntry extends Delivery {
-  kind: string;
+/** One entry: some attempts, under a name for people. */
+export interface EngineEntry {
+  name: string;
+  attempts: readonly Delivery[];
 }
 
 /** A queue of the engine to put entries into. */
 export interface EngineQueue {
-  /** Adds entries in one round trip. An attempt that is there already is not added again. */
+  /** Adds entries in one round trip. An entry that is there already is not added again. */
   add(entries: readonly EngineEntry[]): Promise<void>;
   /** For Bull Board. */
   readonly bull: Queue;
@@ -31,7 +33,7 @@ export interface EngineConsumer {
 export interface Engine {
   readonly name: 'redis' | 'postgres';
   queue(name: string): EngineQueue;
-  consume(name: string, concurrency: number, deliver: (delivery: Delivery) => Promise<void>): EngineConsumer;
+  consume(name: string, concurrency: number, deliver: (attempts: readonly Delivery[]) => Promise<void>): EngineConsumer;
   close(): Promise<void>;
 }
 

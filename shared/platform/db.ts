@@ -13,12 +13,16 @@ export interface DbOptions {
   applicationName: string;
 }
 
+const ignore = (): void => undefined;
+
 /** Opens a pool of connections. `destroy()` it when done. Connections are made when first needed. */
 export function openDb({ databaseUrl, poolSize, applicationName }: DbOptions): Db {
   return knexModule.knex({
     client: 'pg',
     // An error that quotes its statement with the values bound to it would carry them into the log.
     compileSqlOnError: false,
+    // What knex would print, past the logger, its callers are told as errors.
+    log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
     connection: {
       connectionString: databaseUrl,
       application_name: applicationName,

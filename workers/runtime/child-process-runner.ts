@@ -90,7 +90,8 @@ export function createChildProcessRunner({ init, maxAtWork }: ChildSettings): Ch
       const outcome = await runIn(child, job, signal, onBegin);
       // A child that was told to stop may still be at work: its next job would share it.
       if (child.process.exitCode === null && child.process.signalCode === null) {
-        if (signal.aborted || job.suspect || !child.process.connected) child.process.kill('SIGKILL');
+        const doubtful = signal.aborted || !child.process.connected || (job.suspect && outcome.type === 'failed');
+        if (doubtful) child.process.kill('SIGKILL');
         else keep(child);
       }
       places.leave();

@@ -1,6 +1,5 @@
 import { queues, type QueueName } from '../../queues/queues.ts';
 import { backoffDelayMs } from '../../queues/runtime/define-job.ts';
-import type { Delivery } from '../../queues/runtime/engine.ts';
 import type { AttemptRef, ClaimedJob, Settlement } from '../../shared/jobs/index.ts';
 import type { Backlog } from './backlog.ts';
 import type { JobProcessor } from './define-processor.ts';
@@ -32,14 +31,18 @@ export interface ExecuteDeps {
   random(): number;
 }
 
+/** What one attempt that the engine delivers leads to: claim → run → settle. */
+export async function executeJob(deps: ExecuteDeps, ref: AttemptRef): Promise<void> {
+  const job = await deps.claim(ref);
+  if (job) await runClaimed(deps, job);
+}
+
 /**
- * What one delivery of the engine leads to: claim → run → settle, told as events. Resolves when the slot may take the
- * next: settling goes on behind it, in groups with others. A process that dies in between leaves the job active, and
- * it is recovered like any that was lost.
+ * Runs an attempt that has begun and settles it, told as events. Resolves when its place is free: settling goes on
+ * behind it, in groups with others. A process that dies in between leaves the job active, and it is recovered like any
+ * that was lost.
  */
-export async function executeJob(deps: ExecuteDeps, delivery: Delivery): Promise<void> {
-  const job = await deps.claim(delivery);
-  if (!job) return;
+export async function runClaimed(deps: ExecuteDeps, job: ClaimedJob): Promise<void> {
   const processor = deps.processors.get(job.kind);
   if (!processor) {
     // Written by a newer deploy: hand it back for a worker that knows it.

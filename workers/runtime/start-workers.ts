@@ -8,11 +8,14 @@ import { createChildProcessRunner } from './child-process-runner.ts';
 import { runInEventLoop } from './event-loop-runner.ts';
 import { type HeldJob, executeJob } from './execute-job.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { type Intake, createIntake } from './intake.ts';
 import { type JobEvent, logJobEvents, measureJobEvents } from './job-events.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
 import { type JobRoots, defaultJobRoots, loadProcessors } from './processors.ts';
 import { createProgressReporter } from './report-progress.ts';
 
+/** Entries that an intake has open: one is begun while the next is fetched. */
+const entriesAtATime = 4;
 /** Endings that a worker may have yet to record. */
 const maxUnrecorded = 400;
 
@@ -75,13 +78,24 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
     random: Math.random,
   };
   if (apart.length > 0) children.warm();
-  const consumers = options.queueNames.map((name) =>
-    engine.consume(name, slots[name] as number, (delivery) => executeJob(deps, delivery)),
-  );
+  const intakes: Intake[] = [];
+  const consumers = options.queueNames.map((name) => {
+    const places = slots[name] as number;
+    if (queues[name].runsIn === 'child-process') {
+      return engine.consume(name, places, async (attempts) => {
+        for (const ref of attempts) await executeJob(deps, ref);
+      });
+    }
+    const intake = createIntake(deps, places, (error) => logger.error({ err: error }, 'an attempt could not be run'));
+    intakes.push(intake);
+    return engine.consume(name, entriesAtATime, intake.deliver);
+  });
 
   return {
     async stop() {
-      const drained = Promise.all(consumers.map((consumer) => consumer.close()));
+      for (const intake of intakes) intake.stop();
+      const closed = Promise.all(consumers.map((consumer) => consumer.close()));
+      const drained = closed.then(() => Promise.all(intakes.map((intake) => intake.idle())));
       await Promise.race([drained, delay(drainMs, undefined, { ref: false })]);
       for (const job of held) job.stop('draining');
       await Promise.race([drained.then(() => recordings.empty()), delay(5_000, undefined, { ref: false })]);

@@ -3,7 +3,7 @@ import { defineJob } from '../../../../../queues/runtime/define-job.ts';
 
 export const loopTimeoutMs = 1_000;
 
-/** Loops for ever in a process of its own. */
+/** Loops for ever in a process of its own, and says where. */
 export const loop = defineJob({
   kind: 'drill.loop',
   queue: 'compute',

@@ -1,0 +1,70 @@
+/**
+ * Breaks what the job platform stands on while it works, and checks that nothing accepted is lost, done twice or taken back.
+ *   npm run drill                              2,000 jobs on each engine, with a new seed
+ *   npm run drill -- --seed=42 --engine=redis  the same plan of jobs and faults again
+ *   npm run drill -- --short                   150 jobs, each kind of fault once
+ *   npm run drill -- --recovery                how fast: a killed worker's job runs again, a loop is stopped
+ */
+import { parseArgs } from 'node:util';
+import type { EngineName } from './drills/plan.ts';
+import { printRecovery } from './drills/recovery.ts';
+import { type DrillVerdict, runDrill } from './drills/run-drill.ts';
+
+const sizes = {
+  full: { jobCount: 2_000, durationMs: 60_000, deadlineMs: 420_000 },
+  short: { jobCount: 150, durationMs: 9_000, deadlineMs: 60_000 },
+};
+const maxShownViolations = 20;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      jobs: { type: 'string' },
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+      engine: { type: 'string', default: 'both' },
+      short: { type: 'boolean', default: false },
+      recovery: { type: 'boolean', default: false },
+    },
+  });
+  const seed = wholeNumber('--seed', values.seed);
+  const engines = enginesOf(values.engine);
+  const size = values.short ? sizes.short : sizes.full;
+  const jobCount = values.jobs === undefined ? size.jobCount : wholeNumber('--jobs', values.jobs);
+  let passed = true;
+  for (const engine of engines) {
+    if (values.recovery) {
+      passed = (await printRecovery(engine, console.log)) && passed;
+      continue;
+    }
+    console.log(`Drill on ${engine}: ${jobCount} jobs, seed ${seed}`);
+    const verdict = await runDrill({ ...size, engine, seed, jobCount, print: console.log });
+    printVerdict(engine, verdict);
+    passed = verdict.violations.length === 0 && passed;
+  }
+  console.log(passed ? 'PASSED' : `FAILED: again with --seed=${seed}`);
+  return passed ? 0 : 1;
+}
+
+function printVerdict(engine: EngineName, verdict: DrillVerdict): void {
+  const { total, byStatus, effects, greatestAttempt, violations, observations, refusals, tookMs } = verdict;
+  const statuses = Object.entries(byStatus).map(([status, count]) => `${count} ${status}`);
+  console.log(`On ${engine}, after ${(tookMs / 1_000).toFixed(1)} s: ${total} jobs, ${statuses.join(', ')}.`);
+  console.log(
+    `  ${effects} effects; at most ${greatestAttempt} attempts; accepting was tried again ${refusals} times.`,
+  );
+  console.log(`  ${violations.length} violations in ${observations} observations and at the end.`);
+  for (const violation of violations.slice(0, maxShownViolations)) console.log(`    ${violation}`);
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new Error(`${name} must be a whole number`);
+  return Number(text);
+}
+
+function enginesOf(name: string): EngineName[] {
+  if (name === 'both') return ['redis', 'postgres'];
+  if (name === 'redis' || name === 'postgres') return [name];
+  throw new Error('--engine must be redis, postgres or both');
+}
+
+process.exitCode = await main();
