@@ -108,6 +108,7 @@ function spansOf({ createdAt, startedAt, finishedAt, stages }: Job) {
   };
   return [
     between('waiting', createdAt, startedAt),
+    between('process starts', startedAt, stages[0]?.startedAt ?? finishedAt),
     ...stages.map(({ name, startedAt: from, durationMs }) => ({ name, startMs: Date.parse(from), durationMs })),
     between('accepted to done', createdAt, finishedAt),
   ];

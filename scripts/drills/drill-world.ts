@@ -90,22 +90,22 @@ interface Kept<T> {
 /** Starts a process again whenever it ends, as a process manager would. */
 function keepRunning<T extends Killable>(start: () => Promise<T>): Kept<T> {
   let current: T | undefined;
-  let stopping = false;
+  const stopping = new AbortController();
   let onStarted: (() => void) | undefined;
   const started = new Promise<void>((resolve) => {
     onStarted = resolve;
   });
   async function run(): Promise<void> {
-    while (!stopping) {
+    while (!stopping.signal.aborted) {
       // It can't start while its servers are away.
       current = await start().catch(() => undefined);
-      if (current && !stopping) {
+      if (current && !stopping.signal.aborted) {
         onStarted?.();
         await current.ended;
       }
       await current?.kill();
       current = undefined;
-      if (!stopping) await delay(restartMs);
+      if (!stopping.signal.aborted) await delay(restartMs);
     }
   }
   const running = run();
@@ -115,7 +115,7 @@ function keepRunning<T extends Killable>(start: () => Promise<T>): Kept<T> {
     },
     started,
     async stop() {
-      stopping = true;
+      stopping.abort();
       await current?.kill();
       await running;
     },

@@ -67,7 +67,7 @@ function planJob(random: SeededRandom, number: number, durationMs: number): Plan
   return {
     // In bursts of some seconds: the engine fills and empties.
     atMs: Math.floor((random.next() * durationMs) / 3_000) * 3_000 + random.integer(0, 800),
-    kind: lot > 0.985 ? 'loop' : apart ? 'work-apart' : 'work',
+    kind: lot > 0.992 ? 'loop' : apart ? 'work-apart' : 'work',
     work: { number, sort, waitMs: waitFor(random, sort), faultyAttempts: dies ? 1 : random.integer(1, 3) },
     ownerIndex: random.integer(0, ownerCount - 1),
     inTransaction: random.next() < 0.3,
@@ -77,7 +77,7 @@ function planJob(random: SeededRandom, number: number, durationMs: number): Plan
 
 /** Most jobs are quick and many have an effect; those that take a process with them are few, for starting one costs. */
 function sortFor(lot: number): Work['sort'] {
-  const shares = [0.3, 0.2, 0.25, 0.1, 0.02, 0.02, 0.07, 0.04];
+  const shares = [0.3, 0.2, 0.26, 0.11, 0.01, 0.01, 0.07, 0.04];
   let upTo = 0;
   const index = shares.findIndex((share) => lot < (upTo += share));
   return workSorts[index] ?? 'instant';

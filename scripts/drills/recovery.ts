@@ -53,7 +53,7 @@ function medianOf(timesMs: readonly number[]): number {
 let number = 0;
 
 /** From the kill of the worker that runs a job to the beginning of its next attempt. */
-async function recoverOnce(world: DrillWorld, contract: typeof work | typeof workApart): Promise<number> {
+async function recoverOnce(world: DrillWorld, contract: typeof work): Promise<number> {
   await until(() => world.workers.every(Boolean), 'all workers run', patienceMs);
   const ownerId = newId();
   number += 1;

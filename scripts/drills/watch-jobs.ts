@@ -25,7 +25,7 @@ export function watchJobs(db: Db): JobWatch {
   const violations: string[] = [];
   let observations = 0;
   let counts: Partial<Record<JobStatus, number>> = {};
-  let stopped = false;
+  const stopping = new AbortController();
 
   async function look(): Promise<void> {
     const { rows } = await db.raw<{ rows: (Seen & { id: string })[] }>('SELECT id, status, version, attempt FROM jobs');
@@ -46,7 +46,7 @@ export function watchJobs(db: Db): JobWatch {
   }
 
   async function run(): Promise<void> {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       // The database is restarted now and then.
       await look().catch(() => undefined);
       await delay(lookMs);
@@ -64,7 +64,7 @@ export function watchJobs(db: Db): JobWatch {
       return counts;
     },
     stop() {
-      stopped = true;
+      stopping.abort();
       return running;
     },
   };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type AttemptRef,
@@ -32,6 +33,8 @@ export function createLedgerWriter(db: Db, workerId: () => string): LedgerWriter
     gatherMs: settleGatherMs,
   });
   const ending = new AbortController();
+  // Every slot of the worker may wait for the ledger at a time.
+  setMaxListeners(0, ending.signal);
 
   async function untilReached<T>(call: () => Promise<T>, otherwise: T): Promise<T> {
     for (;;) {

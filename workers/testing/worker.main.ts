@@ -3,6 +3,7 @@ import { openEngine } from '../../queues/runtime/engine.ts';
 import { jobChannels } from '../../shared/jobs/index.ts';
 import { loadConfig } from '../../shared/platform/config.ts';
 import { createContext } from '../../shared/platform/create-context.ts';
+import { messageOf } from '../../shared/platform/errors.ts';
 import { Lifecycle } from '../../shared/platform/lifecycle.ts';
 import { guardEventLoop } from '../runtime/guard-event-loop.ts';
 import { startWorkers } from '../runtime/start-workers.ts';
@@ -26,7 +27,10 @@ const world = createContext({
 const engine = lifecycle.hold('engine', openEngine({ redisUrl, databaseUrl, logger: world.logger }), (opened) =>
   opened.close(),
 );
-const workers = await startWorkers(world, engine, { queueNames, ...settings });
+const workers = await startWorkers(world, engine, { queueNames, ...settings }).catch((error: unknown) => {
+  console.error(`a worker did not start: ${messageOf(error)}`);
+  process.exit(1);
+});
 lifecycle.hold('workers', workers, (started) => started.stop());
 process.once('disconnect', () => process.exit(0));
 process.send?.('ready');
