@@ -12,7 +12,7 @@ import type { AppContext } from '../shared/platform/context.ts';
 import { messageOf } from '../shared/platform/errors.ts';
 import { startRecovery } from './recovery.ts';
 
-const batchSize = 200;
+const batchSize = 400;
 /** A look that needs no hint: the safety net. */
 const pollMs = 1_000;
 /** While more waits than the engine may hold: looks come ever more slowly, until there is room again. */
@@ -86,7 +86,7 @@ function startLane({ db, logger }: Pick<AppContext, 'db' | 'logger'>, queue: Eng
     await sweep();
     const dispatched = await dispatch();
     if (dispatched > 0) backlogRestMs = backlogPollMs.least;
-    if (dispatched === batchSize) return 0;
+    if (dispatched === batchSize || hinted) return 0;
     const dueMs = await msUntilDue(db, name);
     if (dueMs === null) return pollMs;
     if (dueMs > 0) return Math.min(Math.ceil(dueMs), pollMs);

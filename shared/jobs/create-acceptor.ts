@@ -5,7 +5,7 @@ import { createAnnouncer } from './announce-jobs.store.ts';
 import type { JobRecord, NewJob } from './jobs.schema.ts';
 
 /** Rows that one statement writes at most. */
-export const maxGroupSize = 200;
+export const maxGroupSize = 500;
 
 /** The way into the ledger: grouped for callers without a transaction, alone for those with one. */
 export function createJobAcceptor(db: Db) {
