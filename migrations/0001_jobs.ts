@@ -27,6 +27,7 @@ export async function up(knex: Knex): Promise<void> {
       cache_until   timestamptz,
       created_at    timestamptz NOT NULL DEFAULT now(),
       run_at        timestamptz NOT NULL DEFAULT now(),
+      put_off       boolean NOT NULL GENERATED ALWAYS AS (run_at > created_at) STORED,
       dispatched_at timestamptz,
       started_at    timestamptz,
       finished_at   timestamptz,
@@ -39,6 +40,7 @@ export async function up(knex: Knex): Promise<void> {
     COMMENT ON COLUMN jobs.fingerprint IS 'SHA-256 of kind and canonical payload: equal for identical work';
     COMMENT ON COLUMN jobs.attempt IS 'attempts begun; also the fencing token of the attempt that holds the job';
     COMMENT ON COLUMN jobs.suspect IS 'an earlier attempt took its worker down: run it apart from others';
+    COMMENT ON COLUMN jobs.put_off IS 'starts later than it was accepted: delayed, or to be tried again';
     COMMENT ON COLUMN jobs.dispatched_at IS 'since when the queue engine holds the next attempt; null: not handed over';
 
     -- Beginning an attempt and reporting progress change no column that an index names, so that they touch no index
@@ -47,8 +49,8 @@ export async function up(knex: Knex): Promise<void> {
     -- The dispatcher: next due work of a queue, owner by owner.
     CREATE INDEX jobs_waiting ON jobs (queue, owner_id, priority DESC, run_at, id)
       WHERE in_flight AND dispatched_at IS NULL;
-    -- The dispatcher: when the next delayed job is due.
-    CREATE INDEX jobs_due ON jobs (queue, run_at) WHERE in_flight AND dispatched_at IS NULL;
+    -- The dispatcher: when the next job that was put off is due.
+    CREATE INDEX jobs_put_off ON jobs (queue, run_at) WHERE put_off AND in_flight AND dispatched_at IS NULL;
     -- The sweep and the room of a queue: handed to the engine, or held by a worker.
     CREATE INDEX jobs_in_motion ON jobs (queue, dispatched_at) WHERE in_flight AND dispatched_at IS NOT NULL;
     -- Identical work in flight is joined.

@@ -61,16 +61,17 @@ function startLane({ db, logger }: Pick<AppContext, 'db' | 'logger'>, queue: Eng
   let lastSweepMs = performance.now();
   let backlogRestMs = backlogPollMs.least;
 
-  async function dispatch(): Promise<number> {
-    const dispatches = await takeForDispatch(db, name, batchSize);
-    if (dispatches.length === 0) return 0;
-    try {
-      await queue.add(entriesOf(dispatches, queues[name].attemptsPerEntry));
-    } catch (error) {
-      await returnFromDispatch(db, dispatches);
-      throw error;
+  /** @returns whether all that is due was handed over */
+  async function dispatch(): Promise<boolean> {
+    const { dispatches, roomLeft } = await takeForDispatch(db, name, batchSize);
+    if (dispatches.length > 0) {
+      backlogRestMs = backlogPollMs.least;
+      await queue.add(entriesOf(dispatches, queues[name].attemptsPerEntry)).catch(async (error: unknown) => {
+        await returnFromDispatch(db, dispatches);
+        throw error;
+      });
     }
-    return dispatches.length;
+    return roomLeft > 0;
   }
 
   async function sweep(): Promise<void> {
@@ -84,14 +85,13 @@ function startLane({ db, logger }: Pick<AppContext, 'db' | 'logger'>, queue: Eng
   /** @returns how long to rest, unless a hint comes */
   async function look(): Promise<number> {
     await sweep();
-    const dispatched = await dispatch();
-    if (dispatched > 0) backlogRestMs = backlogPollMs.least;
-    if (dispatched === batchSize || hinted) return 0;
+    if (!(await dispatch())) {
+      backlogRestMs = Math.min(backlogRestMs * 2, backlogPollMs.most);
+      return backlogRestMs;
+    }
+    if (hinted) return 0;
     const dueMs = await msUntilDue(db, name);
-    if (dueMs === null) return pollMs;
-    if (dueMs > 0) return Math.min(Math.ceil(dueMs), pollMs);
-    backlogRestMs = Math.min(backlogRestMs * 2, backlogPollMs.most);
-    return backlogRestMs;
+    return dueMs === null ? pollMs : Math.min(Math.ceil(dueMs), pollMs);
   }
 
   async function run(): Promise<void> {

@@ -27,7 +27,7 @@ describe('dispatching jobs', () => {
   async function accept(...jobs: Parameters<typeof newJob>[0][]): Promise<string[]> {
     return (await acceptJobs(test.db, jobs.map(newJob))).map(({ id }) => id);
   }
-  const take = (): Promise<Dispatch[]> => takeForDispatch(test.db, 'io', 200);
+  const take = async (): Promise<Dispatch[]> => (await takeForDispatch(test.db, 'io', 200)).dispatches;
   const idsOf = (dispatches: readonly Dispatch[]): string[] => dispatches.map(({ id }) => id);
   const begin = (id: string) => claimJobs(test.db, workerId, [{ id, attempt: 1 }]);
 
@@ -71,7 +71,6 @@ describe('dispatching jobs', () => {
     expect(await take()).to.have.lengthOf(0);
     expect(await msUntilDue(test.db, 'io')).to.be.within(1, 60_000);
     const [due] = await accept({});
-    expect(await msUntilDue(test.db, 'io')).to.equal(0);
     expect(idsOf(await take())).to.deep.equal([due]);
   });
 

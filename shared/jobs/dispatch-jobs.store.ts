@@ -21,12 +21,25 @@ const assumedSlots = 2;
 const relaxed = `relaxed AS (SELECT set_config('synchronous_commit', 'off', true))`;
 
 /**
+ * Whether a job whose id is known still waits, in words that match no index: the planner would rather read all that
+ * waits than look up the ids, and that takes longer the more waits.
+ */
+const stillWaiting = 'coalesce(j.in_flight AND j.dispatched_at IS NULL, false)';
+
+/** What a look found. */
+export interface Taken {
+  dispatches: Dispatch[];
+  /** How many more could have been taken; 0: more may wait. */
+  roomLeft: number;
+}
+
+/**
  * Takes due jobs of a queue for the engine, owners in turn, and marks them as handed over. Turns go on from what the
  * engine holds of an owner already: who comes late to a busy queue gets the next place. Dispatchers that run at once skip
  * each other's rows. Takes only what keeps the engine's waiting list short.
  */
-export async function takeForDispatch(db: DbOrTx, queue: string, batchSize: number): Promise<Dispatch[]> {
-  const { rows } = await runPrepared<{ rows: Dispatch[] }>(
+export async function takeForDispatch(db: DbOrTx, queue: string, batchSize: number): Promise<Taken> {
+  const { rows } = await runPrepared<{ rows: (Partial<Dispatch> & { room: number })[] }>(
     db,
     'take-for-dispatch',
     `WITH RECURSIVE owners (owner_id) AS (
@@ -61,16 +74,18 @@ export async function takeForDispatch(db: DbOrTx, queue: string, batchSize: numb
      ), chosen AS (
        SELECT j.id, c.turn FROM jobs j
        JOIN (SELECT id, turn FROM candidates ORDER BY turn, id LIMIT (SELECT greatest(size, 0) FROM room)) c ON c.id = j.id
-       WHERE j.in_flight AND j.dispatched_at IS NULL
+       WHERE ${stillWaiting}
        FOR UPDATE OF j SKIP LOCKED
      ), ${relaxed}, taken AS (
        UPDATE jobs SET dispatched_at = clock_timestamp() FROM chosen CROSS JOIN relaxed WHERE jobs.id = chosen.id
        RETURNING jobs.id, jobs.kind, jobs.attempt + 1 AS attempt, chosen.turn
      )
-     SELECT id, kind, attempt FROM taken ORDER BY turn, id`,
+     SELECT greatest(room.size, 0)::int AS room, taken.id, taken.kind, taken.attempt
+     FROM room LEFT JOIN taken ON true ORDER BY taken.turn, taken.id`,
     { queue, batchSize, assumedSlots, readyPerSlot },
   );
-  return rows;
+  const dispatches = rows.flatMap(({ id, kind, attempt }) => (id && kind && attempt ? [{ id, kind, attempt }] : []));
+  return { dispatches, roomLeft: (rows[0]?.room ?? 0) - dispatches.length };
 }
 
 /** Takes back what could not be handed over. */
@@ -98,13 +113,13 @@ export async function takeUnbegun(db: DbOrTx, queue: string, afterMs: number, ba
   return rows;
 }
 
-/** Milliseconds until the next job of a queue is due; null when none waits. */
+/** Milliseconds until the next job of a queue that was put off is due; null when none was. */
 export async function msUntilDue(db: DbOrTx, queue: string): Promise<number | null> {
   const { rows } = await runPrepared<{ rows: { ms: number }[] }>(
     db,
     'ms-until-due',
     `SELECT greatest(0, extract(epoch FROM run_at - clock_timestamp()) * 1000)::float8 AS ms
-     FROM jobs WHERE queue = ? AND in_flight AND dispatched_at IS NULL
+     FROM jobs WHERE queue = ? AND put_off AND in_flight AND dispatched_at IS NULL
      ORDER BY run_at LIMIT 1`,
     [queue],
   );
