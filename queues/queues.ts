@@ -23,7 +23,7 @@ export const queues = {
   /** Work that computes. */
   compute: { concurrency: 2, runsIn: 'child-process', attemptsPerEntry: 1 },
   /** Work that waits for others. */
-  io: { concurrency: 100, runsIn: 'event-loop', attemptsPerEntry: 20 },
+  io: { concurrency: 200, runsIn: 'event-loop', attemptsPerEntry: 50 },
 } as const satisfies Record<string, QueueSettings>;
 
 export type QueueName = keyof typeof queues;

@@ -15,9 +15,9 @@ import { type JobRoots, defaultJobRoots, loadProcessors } from './processors.ts'
 import { createProgressReporter } from './report-progress.ts';
 
 /** Entries that an intake has open: one is begun while the next is fetched. */
-const entriesAtATime = 4;
+const entriesAtATime = 8;
 /** Endings that a worker may have yet to record. */
-const maxUnrecorded = 400;
+const maxUnrecorded = 1_000;
 
 export interface WorkersOptions {
   queueNames: readonly QueueName[];
