@@ -29,7 +29,8 @@ export function postgresBackend(databaseUrl: string, logger: Logger): BullBacken
       max: connectionsPerPool,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
-      options: `-c search_path=${schema},public`,
+      // Entries need not wait for the disk: the ledger hands over again what a crash of the database loses.
+      options: `-c search_path=${schema},public -c synchronous_commit=off`,
       application_name: 'countinghouse-engine',
     });
     pool.on('error', (error) => logger.debug({ reason: messageOf(error) }, 'engine connection'));
