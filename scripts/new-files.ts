@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 export class Refusal extends Error {}
 
 /**
- * Writes files that don't exist yet, formatted. Writes none when one of them exists.
+ * Writes files that don't exist yet, formatted, and what is made from the code anew. Writes none when one of them exists.
  * @param files content by path, which is relative to the repository
  * @throws {Refusal} naming the file that is in the way
  */
@@ -18,12 +18,13 @@ export async function writeNewFiles(files: Record<string, string>): Promise<void
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content, { flag: 'wx' });
   }
-  spawnSync('node_modules/.bin/oxfmt', Object.keys(files), { stdio: 'inherit' });
+  spawnSync('node_modules/.bin/oxfmt', Object.keys(files), { stdio: 'ignore' });
   console.log(
     `Written:\n${Object.keys(files)
       .map((path) => `  ${path}`)
       .join('\n')}`,
   );
+  spawnSync('node_modules/.bin/tsx', ['scripts/generate.ts'], { stdio: 'inherit' });
 }
 
 /** Runs the body of a script that writes files, and answers a refusal with its reason alone. */

@@ -46,7 +46,8 @@ import { defineJob } from '../runtime/define-job.ts';
 
 export const ${contractName(name)} = defineJob({
   kind: '${name.kind}',
-  queue: 'io',
+  // A process of its own, which a time-out or a cancel ends. For work that only waits for others: 'io'.
+  queue: 'compute',
   payload: z.strictObject({ id: z.uuid() }),
   result: z.strictObject({ id: z.uuid() }),
   attempts: 5,
