@@ -10,6 +10,7 @@ import {
 } from '../shared/jobs/index.ts';
 import type { AppContext } from '../shared/platform/context.ts';
 import { messageOf } from '../shared/platform/errors.ts';
+import { createRest } from '../shared/platform/rest.ts';
 import { startRecovery } from './recovery.ts';
 
 const batchSize = 400;
@@ -57,7 +58,7 @@ interface Lane {
 function startLane({ db, logger }: Pick<AppContext, 'db' | 'logger'>, queue: EngineQueue, name: QueueName): Lane {
   const stopping = new AbortController();
   let hinted = true;
-  let wake: (() => void) | undefined;
+  const rest = createRest();
   let lastSweepMs = performance.now();
   let backlogRestMs = backlogPollMs.least;
 
@@ -101,23 +102,13 @@ function startLane({ db, logger }: Pick<AppContext, 'db' | 'logger'>, queue: Eng
         logger.warn({ queue: name, reason: messageOf(error) }, 'could not dispatch, trying again');
         return pollMs / 4;
       });
-      if (!hinted && !stopping.signal.aborted && restMs > 0) await rest(restMs);
+      if (!hinted && !stopping.signal.aborted && restMs > 0) await rest.take(restMs);
     }
-  }
-
-  function rest(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   function hint(): void {
     hinted = true;
-    wake?.();
+    rest.end();
   }
 
   const running = run();

@@ -1,26 +1,17 @@
 import { Redis } from 'ioredis';
 import { type Config, ConfigError } from '../../shared/platform/config.ts';
 import { messageOf } from '../../shared/platform/errors.ts';
-import type { Lifecycle } from '../../shared/platform/lifecycle.ts';
+import type { Role } from '../../shared/platform/enter-role.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import { checkQueueRedis } from '../../shared/platform/redis-policy.ts';
 import { type Engine, openEngine } from './engine.ts';
-
-export interface EngineRole {
-  config: Config;
-  logger: Logger;
-  lifecycle: Lifecycle;
-}
 
 /**
  * Opens the engine of a process after a look at its Redis. A Redis that is away is no reason not to start: work is
  * accepted without it, and flows when it is back.
  * @throws {ConfigError} in production, for a Redis that would lose jobs
  */
-export async function openCheckedEngine(
-  { config, logger, lifecycle }: EngineRole,
-  databaseUrl: string,
-): Promise<Engine> {
+export async function openCheckedEngine({ config, logger, lifecycle }: Role, databaseUrl: string): Promise<Engine> {
   const { redisUrl } = config;
   if (redisUrl !== undefined) await checkRedis(redisUrl, config, logger);
   return lifecycle.hold('queue engine', openEngine({ redisUrl, databaseUrl, logger }), (engine) => engine.close());

@@ -58,7 +58,6 @@ describe('executing jobs', () => {
     problem: null,
     delayMs: 0,
     counts,
-    suspect: false,
     stages: null,
   });
 

@@ -55,10 +55,9 @@ export async function settleJobs(
          cache_until = CASE WHEN s.status = 'completed' THEN clock_timestamp() + s."cacheMs" * interval '1 millisecond' END,
          run_at = CASE WHEN s.status = 'retrying' THEN clock_timestamp() + s."delayMs" * interval '1 millisecond' ELSE j.run_at END,
          dispatched_at = NULL,
-         max_attempts = CASE WHEN s.counts IS FALSE THEN j.max_attempts + 1 ELSE j.max_attempts END,
-         suspect = j.suspect OR coalesce(s.suspect, false)
+         max_attempts = CASE WHEN s.counts IS FALSE THEN j.max_attempts + 1 ELSE j.max_attempts END
        FROM json_to_recordset(?::json) AS s (id uuid, attempt int, status text, stages jsonb, result json, problem json,
-         "cacheMs" float8, "delayMs" float8, counts boolean, suspect boolean)
+         "cacheMs" float8, "delayMs" float8, counts boolean)
        WHERE j.id = s.id AND j.attempt = s.attempt AND j.status = 'active'
      RETURNING j.id, j.queue, j.status`,
     [JSON.stringify(settlements)],

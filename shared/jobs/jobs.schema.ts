@@ -89,7 +89,6 @@ export type Settlement = { id: string; attempt: number; stages: JobStage[] | nul
       delayMs: number;
       /** False: this attempt is given back and does not count against the maximum. */
       counts: boolean;
-      suspect: boolean;
     }
 );
 

@@ -54,7 +54,6 @@ export async function runClaimed(deps: ExecuteDeps, job: ClaimedJob): Promise<vo
       problem: null,
       delayMs: 5_000,
       counts: false,
-      suspect: false,
     });
     return;
   }
@@ -131,13 +130,12 @@ function settlementOf(
   if (outcome.type === 'completed')
     return { ...base, status: 'completed', result: outcome.result, cacheMs: contract.resultCacheMs ?? null };
   if (stopped === 'released') return undefined;
-  if (stopped === 'draining')
-    return { ...base, status: 'retrying', problem: null, delayMs: 0, counts: false, suspect: false };
+  if (stopped === 'draining') return { ...base, status: 'retrying', problem: null, delayMs: 0, counts: false };
   const problem = stopped === 'timed-out' ? timedOutProblem : outcome.problem;
   const retryable = stopped === 'timed-out' || outcome.retryable;
   if (!retryable || job.attempt >= job.maxAttempts) return { ...base, status: 'failed', problem };
   const delayMs = backoffDelayMs(contract.backoff, job.attempt, random);
-  return { ...base, status: 'retrying', problem, delayMs, counts: true, suspect: false };
+  return { ...base, status: 'retrying', problem, delayMs, counts: true };
 }
 
 function emitEnd(

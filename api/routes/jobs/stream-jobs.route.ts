@@ -1,4 +1,5 @@
 import { findOwnJobs, listOwnJobsSince } from '../../../shared/jobs/index.ts';
+import { createRest } from '../../../shared/platform/rest.ts';
 import type { RequestContext } from '../../runtime/api-context.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { type StreamEvent, eventStreamHeaders, writeEvents } from '../../runtime/event-stream.ts';
@@ -33,14 +34,13 @@ async function* statesOfAll(ctx: RequestContext, since: Date): AsyncGenerator<St
   const ending = AbortSignal.any([ctx.signal, ctx.closing]);
   const changed = new Set<string>();
   let caughtUp = false;
-  let wake: (() => void) | undefined;
+  const rest = createRest();
   const unfollow = jobFollower.followAll((ids) => {
     if (ids.length === 0) caughtUp = false;
     for (const id of ids) changed.add(id);
-    wake?.();
+    rest.end();
   });
-  const onEnd = (): void => wake?.();
-  ending.addEventListener('abort', onEnd);
+  ending.addEventListener('abort', rest.end);
   let toldMs = since.getTime();
   try {
     while (!ending.aborted) {
@@ -55,18 +55,10 @@ async function* statesOfAll(ctx: RequestContext, since: Date): AsyncGenerator<St
         : await findOwnJobs(db, principal.userId, ids);
       toldMs = lookedAtMs;
       for (const job of jobs) yield { event: 'job', id: String(lookedAtMs), data: presentJob(job) };
-      if (changed.size === 0 && caughtUp && !ending.aborted) await new Promise<void>((resolve) => rest(resolve));
+      if (changed.size === 0 && caughtUp && !ending.aborted) await rest.take(safetyLookMs);
     }
   } finally {
     unfollow();
-    ending.removeEventListener('abort', onEnd);
-  }
-
-  function rest(resolve: () => void): void {
-    const timer = setTimeout(resolve, safetyLookMs);
-    wake = () => {
-      clearTimeout(timer);
-      resolve();
-    };
+    ending.removeEventListener('abort', rest.end);
   }
 }

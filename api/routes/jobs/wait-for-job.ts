@@ -1,4 +1,5 @@
 import { isTerminal, type JobRecord } from '../../../shared/jobs/index.ts';
+import { createRest } from '../../../shared/platform/rest.ts';
 import type { RequestContext } from '../../runtime/api-context.ts';
 import { requireOwnJob } from './find-job.ts';
 
@@ -31,10 +32,10 @@ export async function* changesOf(ctx: FollowContext, id: string, leftMs: () => n
   const { db, jobFollower, principal } = ctx;
   const ending = AbortSignal.any([ctx.signal, ctx.closing]);
   let changed = true;
-  let wake: (() => void) | undefined;
+  const rest = createRest();
   const onChange = (): void => {
     changed = true;
-    wake?.();
+    rest.end();
   };
   // Followed before it is read: a change in between is not missed.
   const unfollow = jobFollower.follow(id, onChange);
@@ -45,20 +46,10 @@ export async function* changesOf(ctx: FollowContext, id: string, leftMs: () => n
       yield await requireOwnJob(db, id, principal.userId);
       const restMs = Math.min(leftMs(), safetyLookMs);
       if (restMs <= 0) return;
-      if (!changed) await rest(restMs);
+      if (!changed) await rest.take(restMs);
     }
   } finally {
     unfollow();
     ending.removeEventListener('abort', onChange);
-  }
-
-  function rest(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
