@@ -1,13 +1,12 @@
 import { defaultContractsRoot, loadJobCatalogue } from '../queues/runtime/catalogue.ts';
 import type { Engine } from '../queues/runtime/engine.ts';
-import { createEnqueue } from '../queues/runtime/enqueue.ts';
-import { createAccessTokens, ensureAdmin, loadSigningKey } from '../shared/identity/index.ts';
-import { createJobAcceptor, createJobFollower, isStuck } from '../shared/jobs/index.ts';
+import { ensureAdmin } from '../shared/identity/index.ts';
+import { isStuck } from '../shared/jobs/index.ts';
 import type { AppContext } from '../shared/platform/context.ts';
 import type { Lifecycle } from '../shared/platform/lifecycle.ts';
 import { serveMetrics } from '../shared/platform/serve-metrics.ts';
 import { createApp } from './app.ts';
-import type { ApiContext } from './runtime/api-context.ts';
+import { createApiContext } from './create-api-context.ts';
 import { collectJobDepths } from './runtime/collect-job-depths.ts';
 import { listen } from './runtime/listen.ts';
 import { scrape } from './runtime/scrape.ts';
@@ -17,16 +16,12 @@ const stuckMs = 30_000;
 
 /** Starts the HTTP API of a process. @returns where it listens */
 export async function startApi(world: AppContext, engine: Engine, lifecycle: Lifecycle): Promise<string> {
-  const { config, db, metrics, notifications, clock } = world;
+  const { config, db, metrics } = world;
   await ensureAdmin(world);
   const closing = new AbortController();
-  const ctx: ApiContext = {
-    ...world,
+  const parts = {
     engine,
-    enqueue: createEnqueue(createJobAcceptor(db)),
     jobKinds: await loadJobCatalogue([defaultContractsRoot]),
-    jobFollower: createJobFollower(notifications),
-    tokens: createAccessTokens(await loadSigningKey(config), clock),
     healthChecks: [
       {
         name: 'jobs-advance',
@@ -39,6 +34,7 @@ export async function startApi(world: AppContext, engine: Engine, lifecycle: Lif
     collectors: [collectJobDepths(db, metrics)],
     closing: closing.signal,
   };
+  const ctx = await createApiContext(world, parts, lifecycle);
   const server = await listen(await createApp(ctx), { host: config.host, port: config.port, closing });
   lifecycle.hold('http server', server, (listening) => listening.close());
   await serveMetrics(config, () => scrape(ctx), lifecycle);

@@ -10,13 +10,16 @@ export function bearerTokenIn({ authorization }: IncomingHttpHeaders): string | 
 }
 
 /** Whose token comes with the request; undefined without one, or with one that is not valid (any more). */
-export function principalOf(ctx: Pick<ApiContext, 'tokens'>, request: IncomingMessage): Principal | undefined {
+export async function authenticate(
+  ctx: Pick<ApiContext, 'tokens'>,
+  request: IncomingMessage,
+): Promise<Principal | undefined> {
   const token = bearerTokenIn(request.headers);
   return token === undefined ? undefined : ctx.tokens.verify(token);
 }
 
 /** @throws {Problem} `unauthenticated`, `forbidden` */
-export function authorise(access: Access, principal: Principal | undefined): void {
+export function authorise({ access }: { access: Access }, principal: Principal | undefined): void {
   if (access === 'public') return;
   if (!principal) throw new Problem('unauthenticated', 'Send a valid access token: Authorization: Bearer ….');
   if (access === 'admin' && principal.role !== 'admin') throw new Problem('forbidden', 'Only admins may do this.');

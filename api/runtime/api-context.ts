@@ -1,8 +1,10 @@
 import type { JobCatalogue } from '../../queues/runtime/catalogue.ts';
 import type { Engine } from '../../queues/runtime/engine.ts';
 import type { Enqueue } from '../../queues/runtime/enqueue.ts';
+import type { Audit, AuditEvent } from '../../shared/audit/index.ts';
 import type { AccessTokens, Principal } from '../../shared/identity/index.ts';
 import type { JobFollower } from '../../shared/jobs/index.ts';
+import type { Limits } from '../../shared/limits/index.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
 import type { Tx } from '../../shared/platform/db.ts';
 
@@ -23,6 +25,8 @@ export interface ApiContext extends AppContext {
   /** For Bull Board; work is accepted without it. */
   engine: Engine;
   tokens: AccessTokens;
+  audit: Audit;
+  limits: Limits;
   healthChecks: readonly HealthCheck[];
   /** Run before each scrape: they set the gauges that are read from the database. */
   collectors: readonly (() => Promise<void>)[];
@@ -37,9 +41,16 @@ export interface RequestContext<P extends Principal | undefined = Principal> ext
   traceparent: string | undefined;
   /** The address of the client, through trusted proxies alone. */
   clientIp: string;
+  userAgent: string | undefined;
   principal: P;
   /** Aborts when the client goes away before the answer is complete; in a stream also when the process closes. */
   signal: AbortSignal;
+  /** Puts what happened on the record, with who did it and from where. Within a transaction it commits with that. */
+  record(event: RecordedEvent): Promise<void>;
   /** Set when the runtime has begun a transaction: pass it on where a use case takes one. */
   tx: Tx | undefined;
 }
+
+/** What a handler says of an event; the rest is known of the request. `outcome` is `success` unless said. */
+export type RecordedEvent = Pick<AuditEvent, 'action'> &
+  Partial<Pick<AuditEvent, 'outcome' | 'subject' | 'details' | 'actor'>>;

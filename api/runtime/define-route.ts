@@ -6,8 +6,11 @@ import type { RequestContext } from './api-context.ts';
 import type { UploadedFile } from './read-multipart.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-/** Who may call: anyone, whoever is signed in, admins. Every route says which. */
-export type Access = 'public' | 'user' | 'admin';
+/**
+ * Who may call: anyone; whoever is signed in or has an API key with the route's scope; people alone, not API keys; the
+ * holder of the refresh cookie or of a session's access token; admins. Every route says which.
+ */
+export type Access = 'public' | 'user' | 'person' | 'session' | 'admin';
 
 /** One way of answering. Without `body` the answer has none, or is a stream. */
 export interface ResponseSpec {
@@ -59,13 +62,19 @@ export interface RouteInput<P, Q, B, M> {
   headers: IncomingHttpHeaders;
 }
 
-type PrincipalFor<A extends Access> = A extends 'public' ? Principal | undefined : Principal;
+type PrincipalFor<A extends Access> = A extends 'public' | 'session' ? Principal | undefined : Principal;
 
 export interface RouteSpec<A extends Access, P, Q, B, M, R extends ResponseSpecs, T extends Reply<R>> {
   method: Method;
   /** As Express writes it: `/api/jobs/:id`. A trailing slash names the same resource. */
   path: string;
   access: A;
+  /** What an API key needs. Default: `read:` or `write:` and the first part of the path, `read:accounts`. */
+  scope?: string;
+  /** Money moves: an API key must sign the request. */
+  movesMoney?: boolean;
+  /** Goes on the record when it was done. What changes something is then done in the transaction that records it. */
+  audit?: string;
   /** One line for the reference. */
   summary: string;
   params?: P;
@@ -85,6 +94,9 @@ export interface Route {
   method: Method;
   path: string;
   access: Access;
+  scope?: string;
+  movesMoney?: boolean;
+  audit?: string;
   summary: string;
   params?: z.ZodType;
   query?: z.ZodType;

@@ -36,8 +36,9 @@ export function handleErrors(ctx: Pick<ApiContext, 'logger'>): ErrorRequestHandl
 }
 
 export function sendProblem(request: Request, response: Response, problem: Problem): void {
-  const { code, status, errors, message: detail } = problem;
+  const { code, status, errors, members, message: detail } = problem;
   const body: ProblemBody = {
+    ...members,
     type: `/problems/${code}`,
     title: problemTypes[code].title,
     status,

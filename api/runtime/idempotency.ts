@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { canonicalJson } from '../../queues/runtime/canonical-json.ts';
+import { canonicalJson } from '../../shared/platform/canonical-json.ts';
 import type { Db, Tx } from '../../shared/platform/db.ts';
 import { Problem } from '../../shared/platform/errors.ts';
 import { findAnswer, keepAnswer, lockKey } from './idempotency.store.ts';

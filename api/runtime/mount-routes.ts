@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Router, type RequestHandler } from 'express';
 import { discoverModules } from '../../queues/runtime/discover.ts';
 import { Problem } from '../../shared/platform/errors.ts';
-import { authorise, principalOf } from '../auth/authenticate.ts';
+import { authenticate, authorise } from '../auth/authenticate.ts';
 import { factsOf } from '../middleware/request-facts.ts';
 import { allowPage } from '../middleware/security-headers.ts';
 import type { ApiContext } from './api-context.ts';
@@ -78,11 +78,11 @@ export function mountRoutes(ctx: ApiContext, routes: readonly Route[]): Router {
 export function mountRouter(ctx: ApiContext, { path, access, router }: Mount): RequestHandler {
   // Made for the first who may see it: most processes are never asked.
   let inner: RequestHandler | undefined;
-  return (request, response, next) => {
+  return async (request, response, next) => {
     factsOf(response).route = `${path}/*`;
-    const principal = principalOf(ctx, request);
+    const principal = await authenticate(ctx, request);
     factsOf(response).userId = principal?.userId;
-    authorise(access, principal);
+    authorise({ access }, principal);
     allowPage(response);
     inner ??= router(ctx);
     inner(request, response, next);

@@ -18,22 +18,29 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
+/** A body as it was sent, and what it says. */
+export interface JsonBody {
+  bytes: Buffer;
+  value: unknown;
+}
+
 /**
  * Reads a JSON body; none at all reads as `{}`, so that an error names the fields that are missing.
  * @throws {Problem} `unsupported-media-type`, `payload-too-large`, `malformed-json`, `validation-failed`
  * @throws {ClientGone}
  */
-export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
-  if (!hasBody(request)) return {};
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<JsonBody> {
+  if (!hasBody(request)) return { bytes: Buffer.alloc(0), value: {} };
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
   if (!mediaType.test(type)) {
     throw new Problem('unsupported-media-type', 'Send the body as application/json in UTF-8.');
   }
   if (encoding !== 'identity') throw new Problem('unsupported-media-type', 'Send the body uncompressed.');
-  const text = decode(await readBytes(request, maxBytes));
+  const bytes = await readBytes(request, maxBytes);
+  const text = decode(bytes);
   const value = parse(text);
   refuseHostile(value, [], text.includes('\\u'));
-  return value;
+  return { bytes, value };
 }
 
 function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {

@@ -1,9 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Principal } from '../../shared/identity/index.ts';
 import type { Tx } from '../../shared/platform/db.ts';
-import { Problem } from '../../shared/platform/errors.ts';
-import { authorise, principalOf } from '../auth/authenticate.ts';
-import { factsOf } from '../middleware/request-facts.ts';
+import { verifySignature } from '../auth/verify-signature.ts';
+import { admit } from './admit.ts';
 import type { ApiContext } from './api-context.ts';
 import type { AnyReply, Route } from './define-route.ts';
 import { answerOnce, readIdempotencyKey } from './idempotency.ts';
@@ -14,23 +13,29 @@ import { requestContextsOf } from './request-context.ts';
 import { sendAnswer, sendStream, toAnswer } from './send-reply.ts';
 
 const defaultMaxBodyBytes = 100_000;
+const noBytes = Buffer.alloc(0);
 
-/** The life of a request: authorise, parse, handle (once per idempotency key), answer. */
+/** The life of a request: admit, parse, handle (once per idempotency key), record, answer. */
 export function runRoute(ctx: ApiContext, route: Route): RequestHandler {
   const checked = ctx.config.environment === 'production' ? (reply: AnyReply) => reply : checkAgainst(route);
   const createContext = requestContextsOf(ctx);
   return async (request, response) => {
-    const principal = identify(ctx, route, request, response);
+    const principal = await admit(ctx, route, request, response);
     const params = parseInput('params', route.params, request.params);
     const query = parseInput('query', route.query, request.query);
-    await withBody(route, request, async (given, file) => {
+    await withBody(ctx, route, request, principal, async (given, file) => {
       const body = parseInput('body', route.multipart?.fields ?? route.body, given);
       const handle = async (tx?: Tx): Promise<AnyReply> => {
         const context = createContext(request, response, principal, tx);
-        return checked(await route.handler({ params, query, body, file, headers: request.headers }, context));
+        const reply = checked(await route.handler({ params, query, body, file, headers: request.headers }, context));
+        if (route.audit !== undefined) await context.record({ action: route.audit });
+        return reply;
       };
       const key = readIdempotencyKey(request);
-      if (key === undefined) return sendReply(ctx, request, response, await handle());
+      if (key === undefined) {
+        const reply = changesOnRecord(route) ? await ctx.db.transaction(handle) : await handle();
+        return sendReply(ctx, request, response, reply);
+      }
       const target = [route.method, route.path, request.params, request.query];
       const asked = { key, owner: principal?.userId ?? request.ip ?? '', target, body: given, file };
       sendAnswer(request, response, await answerOnce(ctx.db, asked, async (tx) => toAnswer(whole(await handle(tx)))));
@@ -38,28 +43,27 @@ export function runRoute(ctx: ApiContext, route: Route): RequestHandler {
   };
 }
 
-function identify(ctx: ApiContext, route: Route, request: Request, response: Response): Principal | undefined {
-  const facts = factsOf(response);
-  facts.route = route.path;
-  const principal = principalOf(ctx, request);
-  facts.userId = principal?.userId;
-  authorise(route.access, principal);
-  if (request.url.includes('%00')) {
-    throw new Problem('validation-failed', 'The address has characters that are not text.');
-  }
-  return principal;
+/** A change and what the record says of it commit together. */
+function changesOnRecord({ audit, method }: Route): boolean {
+  return audit !== undefined && method !== 'GET';
 }
 
 /** Reads the body that the route takes. A file lives until `use` is done. */
 async function withBody(
+  ctx: ApiContext,
   route: Route,
   request: Request,
+  principal: Principal | undefined,
   use: (body: unknown, file?: UploadedFile) => Promise<void>,
 ): Promise<void> {
   if (route.multipart) return readMultipart(request, route.multipart.file.maxBytes, use);
-  return use(route.method === 'GET' ? {} : await readJson(request, route.maxBodyBytes ?? defaultMaxBodyBytes));
+  const { bytes, value } =
+    route.method === 'GET'
+      ? { bytes: noBytes, value: {} }
+      : await readJson(request, route.maxBodyBytes ?? defaultMaxBodyBytes);
+  await verifySignature(ctx, route, request, bytes, principal);
+  return use(value);
 }
-
 async function sendReply(
   { closing }: ApiContext,
   request: Request,

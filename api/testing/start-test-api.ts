@@ -1,15 +1,18 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { createEnqueue } from '../../queues/runtime/enqueue.ts';
-import { createAccessTokens, type Principal } from '../../shared/identity/index.ts';
-import { createJobAcceptor, createJobFollower } from '../../shared/jobs/index.ts';
+import type { SessionPrincipal } from '../../shared/identity/index.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { loadConfig } from '../../shared/platform/config.ts';
+import type { AppContext } from '../../shared/platform/context.ts';
 import type { Db } from '../../shared/platform/db.ts';
+import { createFieldCipher } from '../../shared/platform/field-cipher.ts';
 import { newId } from '../../shared/platform/ids.ts';
+import { Lifecycle } from '../../shared/platform/lifecycle.ts';
 import { createLogger } from '../../shared/platform/logger.ts';
 import { createMetrics } from '../../shared/platform/metrics.ts';
+import { createSecrets } from '../../shared/platform/secrets.ts';
+import { testConfig } from '../../shared/testing/index.ts';
 import { assembleApp, createApp } from '../app.ts';
+import { createApiContext } from '../create-api-context.ts';
 import type { ApiContext } from '../runtime/api-context.ts';
 import type { Route } from '../runtime/define-route.ts';
 import { listen } from '../runtime/listen.ts';
@@ -18,7 +21,7 @@ export interface TestApi {
   url: string;
   ctx: ApiContext;
   /** An access token of a user with this role; a new user's unless one is given. */
-  token(principal?: Partial<Principal>): Promise<string>;
+  token(principal?: Partial<SessionPrincipal>): Promise<string>;
   /** Calls the API with a JSON body and, unless told otherwise, as nobody. */
   call(method: string, path: string, options?: CallOptions): Promise<TestAnswer>;
   close(): Promise<void>;
@@ -46,20 +49,30 @@ export interface TestApiOptions {
 }
 
 /** One for all tests: making it takes longer than most of them. */
-const signingKey = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
+const signingKey = generateKeyPairSync('rsa', { modulusLength: 2_048 })
+  .privateKey.export({ format: 'pem', type: 'pkcs8' })
+  .toString();
 
 /** The real API on a free port, with a database of the test's own. Close it when done. */
 export async function startTestApi({ db, routes, env, parts }: TestApiOptions): Promise<TestApi> {
   const closing = new AbortController();
-  const ctx = createTestContext(db, closing.signal, env, parts);
+  const lifecycle = new Lifecycle();
+  const ctx = { ...(await createTestContext(db, closing.signal, env, lifecycle)), ...parts };
   const app: RequestListener = routes ? assembleApp(ctx, routes) : await createApp(ctx);
   const { url, close } = await listen(app, { host: '127.0.0.1', port: 0, closing });
+  lifecycle.hold('http server', close, (end) => end());
   return {
     url,
     ctx,
-    token: (principal) => ctx.tokens.issue({ userId: newId(), role: 'user', ...principal }),
+    token: (principal) =>
+      ctx.tokens.issue({
+        userId: newId(),
+        role: 'user',
+        credential: { kind: 'session', id: newId(), secondFactorAt: null },
+        ...principal,
+      }),
     call: (method, path, options) => call(`${url}${path}`, method, options),
-    close,
+    close: () => lifecycle.release(),
   };
 }
 
@@ -67,26 +80,22 @@ function createTestContext(
   db: Db,
   closing: AbortSignal,
   env: Record<string, string> = {},
-  parts: Partial<ApiContext> = {},
-): ApiContext {
-  const config = loadConfig({ NODE_ENV: 'test', ...env });
-  return {
+  lifecycle: Lifecycle,
+): Promise<ApiContext> {
+  const config = testConfig({ JWT_PRIVATE_KEY: signingKey, ...env });
+  const cipher = createFieldCipher(config);
+  const world: AppContext = {
     config,
     logger: createLogger(config),
     db,
     clock: systemClock,
     metrics: createMetrics(),
     notifications: unconnected,
-    jobKinds: new Map(),
-    jobFollower: createJobFollower(unconnected),
-    engine: noEngine,
-    enqueue: createEnqueue(createJobAcceptor(db)),
-    tokens: createAccessTokens(signingKey, systemClock),
-    healthChecks: [],
-    collectors: [],
-    closing,
-    ...parts,
+    cipher,
+    secrets: createSecrets(db, cipher),
   };
+  const parts = { engine: noEngine, jobKinds: new Map(), healthChecks: [], collectors: [], closing };
+  return createApiContext(world, parts, lifecycle);
 }
 
 /** For tests that look at no engine. */

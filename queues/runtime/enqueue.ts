@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { JobRecord, NewJob } from '../../shared/jobs/jobs.schema.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../../shared/platform/canonical-json.ts';
 import type { JobContract } from './define-job.ts';
 
 export interface EnqueueOptions<Tx> {

@@ -3,7 +3,6 @@ import { type Engine, openEngine } from '../../queues/runtime/engine.ts';
 import { type Enqueue, createEnqueue } from '../../queues/runtime/enqueue.ts';
 import { migrateEngine } from '../../queues/runtime/postgres-backend.ts';
 import { createJobAcceptor, jobChannels } from '../../shared/jobs/index.ts';
-import { loadConfig } from '../../shared/platform/config.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
 import { createContext } from '../../shared/platform/create-context.ts';
 import type { Tx } from '../../shared/platform/db.ts';
@@ -11,7 +10,7 @@ import { newId } from '../../shared/platform/ids.ts';
 import { Lifecycle } from '../../shared/platform/lifecycle.ts';
 import { migrate } from '../../shared/platform/migrate.ts';
 import { startEmbeddedPostgres } from '../../shared/platform/embedded-postgres.ts';
-import { createTempDir, startRedisServer } from '../../shared/testing/index.ts';
+import { createTempDir, startRedisServer, testConfig } from '../../shared/testing/index.ts';
 import type { JobRoots } from '../../workers/runtime/processors.ts';
 
 /** Servers and the world of a process, for measuring. */
@@ -42,7 +41,7 @@ export async function openBenchWorld(): Promise<BenchWorld> {
   );
   const { databaseUrl } = postgres;
   await migrate(databaseUrl, [migrateEngine]);
-  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'error' });
+  const config = testConfig({ LOG_LEVEL: 'error' });
   const ctx = createContext({
     config,
     databaseUrl,

@@ -5,17 +5,14 @@ import express from 'express';
 import pg from 'pg';
 import { z } from 'zod';
 import { assembleApp } from '../../api/app.ts';
-import type { ApiContext } from '../../api/runtime/api-context.ts';
+import { createApiContext } from '../../api/create-api-context.ts';
 import { defineRoute } from '../../api/runtime/define-route.ts';
 import { acceptedResponse, presentAccepted } from '../../api/routes/jobs/jobs.presenter.ts';
-import { createEnqueue } from '../../queues/runtime/enqueue.ts';
-import { createAccessTokens } from '../../shared/identity/index.ts';
-import { createJobAcceptor, createJobFollower } from '../../shared/jobs/index.ts';
-import { loadConfig } from '../../shared/platform/config.ts';
 import { createContext } from '../../shared/platform/create-context.ts';
 import { newId } from '../../shared/platform/ids.ts';
 import { Lifecycle } from '../../shared/platform/lifecycle.ts';
 import { doNothing } from './jobs/contracts/bench/do-nothing.job.ts';
+import { testConfig } from '../../shared/testing/index.ts';
 
 /** Where the server listens, and a token that it takes. */
 export interface HttpServerReady {
@@ -41,28 +38,25 @@ const route = defineRoute({
 async function ours(): Promise<{ app: RequestListener; token: string }> {
   // As in production: one line of log a request, answers not checked against their schemas.
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-  const config = { ...loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'warn' }), environment: 'production' as const };
-  const world = createContext({
-    config,
-    databaseUrl,
-    lifecycle: new Lifecycle(),
-    applicationName: 'bench',
-    poolSize,
-    channels: [],
-  });
-  const tokens = createAccessTokens(privateKey, world.clock);
-  const ctx: ApiContext = {
-    ...world,
-    enqueue: createEnqueue(createJobAcceptor(world.db)),
-    jobKinds: new Map(),
-    jobFollower: createJobFollower({ ...world.notifications, subscribe: () => () => undefined }),
+  const JWT_PRIVATE_KEY = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const config = { ...testConfig({ LOG_LEVEL: 'warn', JWT_PRIVATE_KEY }), environment: 'production' as const };
+  const lifecycle = new Lifecycle();
+  const world = createContext({ config, databaseUrl, lifecycle, applicationName: 'bench', poolSize, channels: [] });
+  const parts = {
     engine: undefined as never,
-    tokens,
+    jobKinds: new Map(),
     healthChecks: [],
     collectors: [],
     closing: new AbortController().signal,
   };
-  return { app: assembleApp(ctx, [route]), token: await tokens.issue({ userId: newId(), role: 'user' }) };
+  const notifications = { ...world.notifications, subscribe: () => () => undefined };
+  const ctx = await createApiContext({ ...world, notifications }, parts, lifecycle);
+  const token = await ctx.tokens.issue({
+    userId: newId(),
+    role: 'user',
+    credential: { kind: 'session', id: newId(), secondFactorAt: null },
+  });
+  return { app: assembleApp(ctx, [route]), token };
 }
 
 function bare(): { app: RequestListener; token: string } {

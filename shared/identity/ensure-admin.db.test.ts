@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import { loadConfig } from '../platform/config.ts';
 import { createLogger } from '../platform/logger.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
+import { createTestDatabase, testConfig, type TestDatabase } from '../testing/index.ts';
 import { ensureAdmin, logIn, registerUser } from './index.ts';
 
 const password = 'correct horse battery staple';
@@ -13,7 +12,7 @@ describe('ensureAdmin', () => {
   });
   after(() => database.drop());
   const start = (env: Record<string, string>) => {
-    const config = loadConfig({ NODE_ENV: 'test', ...env });
+    const config = testConfig(env);
     return ensureAdmin({ config, db: database.db, logger: createLogger(config) });
   };
   const count = async () =>

@@ -3,10 +3,16 @@ import { z } from 'zod';
 export const roles = ['user', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** Who makes a request. */
+/** What somebody shows to be let in: an access token of a session, or an API key. */
+export type Credential =
+  | { kind: 'session'; id: string; secondFactorAt: Date | null }
+  | { kind: 'api-key'; id: string; scopes: readonly string[] };
+
+/** Who makes a request, and by what right. */
 export interface Principal {
   userId: string;
   role: Role;
+  credential: Credential;
 }
 
 /** Letters, digits and `._-`: never to be confused with an e-mail address. Compared without regard to case. */

@@ -4,4 +4,4 @@ export { findUser, type User } from './identity.store.ts';
 export { logIn } from './log-in.ts';
 export { registerUser } from './register-user.ts';
 export { loadSigningKey } from './signing-key.ts';
-export { accessTokenSeconds, createAccessTokens, type AccessTokens } from './tokens.ts';
+export { accessTokenSeconds, createAccessTokens, type AccessTokens, type SessionPrincipal } from './tokens.ts';

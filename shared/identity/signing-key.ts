@@ -1,9 +1,8 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Config } from '../platform/config.ts';
-import { newId } from '../platform/ids.ts';
+import { keptSecret } from '../platform/kept-secret.ts';
 
 const minBits = 2_048;
 
@@ -24,19 +23,8 @@ export async function loadSigningKey({
 }
 
 async function keptKey(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: minBits });
-  await mkdir(join(path, '..'), { recursive: true });
-  const draft = `${path}.${newId()}`;
-  await writeFile(draft, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600, flag: 'wx' });
-  // Processes that start together agree on one key: the first link wins, whole.
-  await link(draft, path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
+  return keptSecret(path, async () => {
+    const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: minBits });
+    return privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
   });
-  await unlink(draft);
-  return readFile(path, 'utf8');
 }

@@ -6,7 +6,11 @@ import { createAccessTokens } from './tokens.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const other = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
-const principal = { userId: newId(), role: 'user' } as const;
+const principal = {
+  userId: newId(),
+  role: 'user',
+  credential: { kind: 'session', id: newId(), secondFactorAt: null },
+} as const;
 
 describe('access tokens', () => {
   let now = new Date('2026-01-01T00:00:00Z');
@@ -15,7 +19,13 @@ describe('access tokens', () => {
   beforeEach(() => {
     now = new Date('2026-01-01T00:00:00Z');
   });
-  const claims = { iss: 'countinghouse', aud: 'countinghouse-api', sub: principal.userId, role: 'user' };
+  const claims = {
+    iss: 'countinghouse',
+    aud: 'countinghouse-api',
+    sub: principal.userId,
+    role: 'user',
+    sid: principal.credential.id,
+  };
   const forge = (header: object = {}, changed: object = {}, key = privateKey) => {
     const seconds = now.getTime() / 1_000;
     return new SignJWT({ ...claims, iat: seconds, exp: seconds + 60, ...changed })

@@ -21,13 +21,19 @@ const claims = z.object({
   iss: z.literal(issuer),
   aud: z.literal(audience),
   sub: z.uuid(),
+  sid: z.uuid(),
+  /** When the second factor was last shown, in seconds since 1970. */
+  sfa: z.number().optional(),
   role: z.enum(roles),
   exp: z.number(),
   nbf: z.number().optional(),
 });
 
+/** Who is signed in. */
+export type SessionPrincipal = Principal & { credential: { kind: 'session' } };
+
 export interface AccessTokens {
-  issue(principal: Principal): Promise<string>;
+  issue(principal: SessionPrincipal): Promise<string>;
   /** Whose token this is; undefined when it is forged, expired, not for us or no token at all. */
   verify(token: string): Principal | undefined;
   /** The public keys, as a JWK set. */
@@ -65,9 +71,10 @@ export function createAccessTokens(signingKey: KeyObject, clock: Clock): AccessT
 
   return {
     jwks: { keys: [{ kty, n, e, kid, alg: algorithm, use: 'sig' }] },
-    issue({ userId, role }) {
+    issue({ userId, role, credential: { id, secondFactorAt } }) {
       const nowSeconds = Math.floor(clock.now().getTime() / 1_000);
-      return new SignJWT({ role })
+      const sfa = secondFactorAt ? { sfa: Math.floor(secondFactorAt.getTime() / 1_000) } : {};
+      return new SignJWT({ role, sid: id, ...sfa })
         .setProtectedHeader({ alg: algorithm, typ: tokenType, kid })
         .setIssuer(issuer)
         .setAudience(audience)
@@ -100,7 +107,13 @@ function verifyToken(token: string, publicKeys: ReadonlyMap<string, KeyObject>):
   if (!verifySignature('RSA-SHA256', signed, key, Buffer.from(signature, 'base64url'))) return undefined;
   const { data } = claims.safeParse(decode(payload));
   if (!data) return undefined;
-  return { principal: { userId: data.sub, role: data.role }, fromSeconds: data.nbf ?? 0, untilSeconds: data.exp };
+  const { sub: userId, role, sid: id, sfa } = data;
+  const secondFactorAt = sfa === undefined ? null : new Date(sfa * 1_000);
+  return {
+    principal: { userId, role, credential: { kind: 'session', id, secondFactorAt } },
+    fromSeconds: data.nbf ?? 0,
+    untilSeconds: data.exp,
+  };
 }
 
 function decode(part: string): unknown {

@@ -31,7 +31,13 @@ describe('loadConfig', () => {
   });
 
   it('demands in production what development makes up', () => {
-    expect(faultsOf({ NODE_ENV: 'production' })).to.have.members(['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY']);
+    expect(faultsOf({ NODE_ENV: 'production' })).to.have.members([
+      'DATABASE_URL',
+      'REDIS_URL',
+      'JWT_PRIVATE_KEY',
+      'ENCRYPTION_KEY',
+      'ENCRYPTION_SALT',
+    ]);
   });
 
   it('takes an empty setting for one that is not there', () => {

@@ -14,6 +14,17 @@ const port = z
   .transform(Number)
   .refine((value) => value <= 65_535, 'must be a port number, 0 to 65535');
 
+/** Values separated by commas. */
+const list = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  );
+
 const settings = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HOST: z.string().min(1).optional(),
@@ -23,32 +34,28 @@ const settings = z.object({
   REDIS_URL: url(['redis:', 'rediss:']).optional(),
   CACHE_REDIS_URL: url(['redis:', 'rediss:']).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
-  CORS_ORIGINS: z
-    .string()
-    .default('')
-    .transform((value) =>
-      value
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
-    .refine(
-      (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
-      'must be origins separated by commas, e.g. https://app.example.org',
-    ),
-  TRUST_PROXY: z
-    .string()
-    .default('')
-    .transform((value) =>
-      value
-        .split(',')
-        .map((proxy) => proxy.trim())
-        .filter(Boolean),
-    ),
+  CORS_ORIGINS: list.refine(
+    (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+    'must be origins separated by commas, e.g. https://app.example.org',
+  ),
+  TRUST_PROXY: list,
   JWT_PRIVATE_KEY: z
     .string()
     .transform((pem) => pem.replaceAll('\\n', '\n'))
     .refine((pem) => pem.includes('PRIVATE KEY-----'), 'must be an RSA private key in PEM form')
+    .optional(),
+  ENCRYPTION_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  ENCRYPTION_SALT: z.string().min(8, 'must have at least 8 characters').optional(),
+  ENCRYPTION_KEYS_RETIRED: list,
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+  MAIL_FROM: z.string().min(3).default('Countinghouse <no-reply@localhost>'),
+  SMS_URL: url(['https:', 'http:']).optional(),
+  SMS_TOKEN: z.string().min(1).optional(),
+  GEOIP_DATABASE: z.string().min(1).optional(),
+  SECURITY_CONTACT: z
+    .string()
+    .regex(/^(mailto:[^\s]+@[^\s]+|https:\/\/\S+)$/, 'must be a mailto: or https: address')
     .optional(),
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -110,6 +117,20 @@ export function loadConfig(env: Record<string, string | undefined>) {
     corsOrigins: value.CORS_ORIGINS,
     trustProxy: value.TRUST_PROXY,
     jwtPrivateKey: value.JWT_PRIVATE_KEY,
+    /** Absent: made once and kept in `dataDir`. */
+    encryptionKey: value.ENCRYPTION_KEY,
+    encryptionSalt: value.ENCRYPTION_SALT,
+    /** Still read, no longer written. */
+    retiredEncryptionKeys: value.ENCRYPTION_KEYS_RETIRED,
+    rateLimits: value.RATE_LIMITS === 'on',
+    /** Absent in development: mail is written to `dataDir`/outbox. */
+    smtpUrl: value.SMTP_URL,
+    mailFrom: value.MAIL_FROM,
+    smsUrl: value.SMS_URL,
+    smsToken: value.SMS_TOKEN,
+    /** A MaxMind DB file with cities. Absent: countries, from npm. */
+    geoIpDatabase: value.GEOIP_DATABASE,
+    securityContact: value.SECURITY_CONTACT,
     metricsPort: value.METRICS_PORT,
     metricsToken: value.METRICS_TOKEN,
     admin:
@@ -120,7 +141,9 @@ export function loadConfig(env: Record<string, string | undefined>) {
 }
 
 function productionFaults(given: Record<string, string | undefined>): ConfigFault[] {
-  return ['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY']
+  const faults = ['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY', 'ENCRYPTION_KEY', 'ENCRYPTION_SALT']
     .filter((name) => !given[name])
     .map((name) => ({ name, detail: 'must be set in production' }));
+  if (given['RATE_LIMITS'] === 'off') faults.push({ name: 'RATE_LIMITS', detail: 'can not be off in production' });
+  return faults;
 }

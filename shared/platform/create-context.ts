@@ -2,10 +2,12 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { AppContext } from './context.ts';
 import { openDb } from './db.ts';
+import { createFieldCipher } from './field-cipher.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { listenForNotifications } from './notifications.ts';
+import { createSecrets } from './secrets.ts';
 
 export interface ContextOptions {
   config: Config;
@@ -31,5 +33,7 @@ export function createContext(options: ContextOptions): AppContext {
     listenForNotifications(databaseUrl, channels, logger),
     (listening) => listening.close(),
   );
-  return { config, logger, db, clock: systemClock, metrics: createMetrics(), notifications };
+  const cipher = createFieldCipher(config);
+  const secrets = createSecrets(db, cipher);
+  return { config, logger, db, clock: systemClock, metrics: createMetrics(), notifications, cipher, secrets };
 }

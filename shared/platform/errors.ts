@@ -4,8 +4,10 @@ export const problemTypes = {
   'validation-failed': { status: 400, title: 'The request does not have the expected form' },
   unauthenticated: { status: 401, title: 'Sign in first' },
   'invalid-credentials': { status: 401, title: 'User name or password is wrong' },
+  'second-factor-required': { status: 401, title: 'A second factor is needed' },
   forbidden: { status: 403, title: 'You may not do this' },
   'csrf-failed': { status: 403, title: 'The request did not come from this site' },
+  'step-up-required': { status: 403, title: 'Confirm this with your second factor' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'This address does not take that method' },
   conflict: { status: 409, title: 'The request does not fit the present state' },
@@ -16,6 +18,7 @@ export const problemTypes = {
   'unsupported-media-type': { status: 415, title: 'This kind of file or body is not supported' },
   unprocessable: { status: 422, title: 'The content can not be processed' },
   'idempotency-key-reused': { status: 422, title: 'This key was used for another request' },
+  'account-locked': { status: 429, title: 'The account is locked for a while' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'Try again in a moment' },
@@ -31,6 +34,8 @@ export interface FieldError {
 
 export interface ProblemOptions {
   errors?: FieldError[];
+  /** Further members of the body (RFC 9457, section 3.2): what a client needs to go on. */
+  members?: Record<string, unknown>;
   /** Sent as response headers, e.g. `Retry-After`. */
   headers?: Record<string, string>;
   cause?: unknown;
@@ -46,6 +51,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly errors: FieldError[];
   readonly headers: Record<string, string>;
+  readonly members: Record<string, unknown>;
 
   constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
@@ -53,6 +59,7 @@ export class Problem extends Error {
     this.status = problemTypes[code].status;
     this.errors = options.errors ?? [];
     this.headers = options.headers ?? {};
+    this.members = options.members ?? {};
   }
 }
 

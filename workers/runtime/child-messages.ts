@@ -7,8 +7,7 @@ import type { JobRoots } from './processors.ts';
 export type ToChild =
   | {
       type: 'init';
-      logLevel: Config['logLevel'];
-      environment: Config['environment'];
+      config: Config;
       databaseUrl: string;
       roots: JobRoots;
     }

@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { openDb } from '../../shared/platform/db.ts';
+import { createFieldCipher } from '../../shared/platform/field-cipher.ts';
 import { createLogger } from '../../shared/platform/logger.ts';
+import { createSecrets } from '../../shared/platform/secrets.ts';
 import type { FromChild, ToChild } from './child-messages.ts';
 import { loadProcessors } from './processors.ts';
 import { createProgressReporter } from './report-progress.ts';
@@ -16,10 +18,13 @@ async function start(init: Extract<ToChild, { type: 'init' }>): Promise<void> {
     workerData: { parentPid: process.ppid, maxMemoryBytes, intervalMs: 250 },
     execArgv: [],
   }).unref();
-  const logger = createLogger(init);
+  const { config } = init;
+  const logger = createLogger(config);
   const db = openDb({ databaseUrl: init.databaseUrl, poolSize: 3, applicationName: 'countinghouse-job' });
   const progress = createProgressReporter(db, logger);
-  const world = { db, clock: systemClock, logger, reportProgress: progress.report };
+  const cipher = createFieldCipher(config);
+  const secrets = createSecrets(db, cipher);
+  const world = { config, db, clock: systemClock, logger, cipher, secrets, reportProgress: progress.report };
   const processors = await loadProcessors(init.roots);
   let controller: AbortController | undefined;
 

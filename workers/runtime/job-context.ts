@@ -2,8 +2,11 @@ import { Buffer } from 'node:buffer';
 import type { JobContract } from '../../queues/runtime/define-job.ts';
 import { type ClaimedJob, type JobProgress, type JobStage, settleJobs } from '../../shared/jobs/index.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
+import type { Config } from '../../shared/platform/config.ts';
 import type { Db, Tx } from '../../shared/platform/db.ts';
+import type { FieldCipher } from '../../shared/platform/field-cipher.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
+import type { Secrets } from '../../shared/platform/secrets.ts';
 import { Fenced, InvalidResult } from './outcomes.ts';
 
 /** Proof that result and effects are durable. Only `commit` makes one. */
@@ -14,8 +17,11 @@ const committed: Committed = { committed: true };
 
 /** What a processor gets besides its payload. */
 export interface JobContext<R = unknown> {
+  config: Config;
   db: Db;
   clock: Clock;
+  cipher: FieldCipher;
+  secrets: Secrets;
   /** Carries the ids of job and request. */
   logger: Logger;
   jobId: string;
@@ -36,9 +42,12 @@ export interface JobContext<R = unknown> {
 
 /** What the context of an attempt is built from. */
 export interface AttemptWorld {
+  config: Config;
   db: Db;
   clock: Clock;
   logger: Logger;
+  cipher: FieldCipher;
+  secrets: Secrets;
   /** Takes notice of how far an attempt is, now and then written to the ledger. */
   reportProgress(progress: JobProgress): void;
 }
@@ -60,7 +69,7 @@ export function checkResult(contract: JobContract, result: unknown): unknown {
 
 /** The context of one attempt, and the stages that it has gone through. */
 export function createJobContext(world: AttemptWorld, job: ClaimedJob, contract: JobContract, signal: AbortSignal) {
-  const { db, clock, reportProgress } = world;
+  const { config, db, clock, cipher, secrets, reportProgress } = world;
   const stages: JobStage[] = [];
   let fraction: number | null = null;
   let logger: Logger | undefined;
@@ -81,8 +90,11 @@ export function createJobContext(world: AttemptWorld, job: ClaimedJob, contract:
   }
 
   const ctx: JobContext = {
+    config,
     db,
     clock,
+    cipher,
+    secrets,
     get logger() {
       return (logger ??= world.logger.child({
         jobId: job.id,

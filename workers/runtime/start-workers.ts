@@ -36,7 +36,7 @@ export interface Workers {
 
 /** Starts a worker: a consumer for each queue, one heartbeat, and the places where jobs run. */
 export async function startWorkers(ctx: AppContext, engine: Engine, options: WorkersOptions): Promise<Workers> {
-  const { db, logger, clock, config, metrics, notifications } = ctx;
+  const { db, logger, clock, config, metrics, notifications, cipher, secrets } = ctx;
   const { roots = defaultJobRoots, drainMs = 20_000 } = options;
   const processors = await loadProcessors(roots);
   const held = new Set<HeldJob>();
@@ -49,12 +49,12 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
   const { databaseUrl } = options;
   const apart = options.queueNames.filter((name) => queues[name].runsIn === 'child-process');
   const children = createChildProcessRunner({
-    init: { logLevel: config.logLevel, environment: config.environment, databaseUrl, roots },
+    init: { config, databaseUrl, roots },
     // One more than the queues need: suspects of other queues have a place.
     maxAtWork: apart.reduce((sum, name) => sum + (slots[name] ?? 0), 1),
   });
   const listeners = [logJobEvents(logger), measureJobEvents(metrics)];
-  const world = { db, clock, logger, reportProgress: progress.report };
+  const world = { config, db, clock, logger, cipher, secrets, reportProgress: progress.report };
   const unsubscribe = notifications.subscribe(jobChannels.cancelled, {
     onNotify(jobId) {
       for (const job of held) if (job.id === jobId) job.stop('released');

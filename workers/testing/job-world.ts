@@ -2,11 +2,10 @@ import { type QueueName, queueNames } from '../../queues/queues.ts';
 import { openEngine } from '../../queues/runtime/engine.ts';
 import { type Enqueue, createEnqueue } from '../../queues/runtime/enqueue.ts';
 import { type JobRecord, createJobAcceptor, findJob, isTerminal, jobChannels } from '../../shared/jobs/index.ts';
-import { loadConfig } from '../../shared/platform/config.ts';
 import { createContext } from '../../shared/platform/create-context.ts';
 import type { Db, Tx } from '../../shared/platform/db.ts';
 import { Lifecycle } from '../../shared/platform/lifecycle.ts';
-import { createTestDatabase, until } from '../../shared/testing/index.ts';
+import { createTestDatabase, until, testConfig } from '../../shared/testing/index.ts';
 import { startDispatcher } from '../dispatcher.ts';
 import { startWorkers } from '../runtime/start-workers.ts';
 import { createEffects } from './effects.ts';
@@ -53,7 +52,7 @@ export async function startJobWorld(engineName: EngineName): Promise<JobWorld> {
   await createEffects(db);
   const engine = await openEngineStore(engineName, db, databaseUrl);
   const { redisUrl } = engine;
-  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: process.env['JOBS_LOG_LEVEL'] });
+  const config = testConfig({ LOG_LEVEL: process.env['JOBS_LOG_LEVEL'] });
   const own = new Lifecycle();
   const ctx = createContext({
     config,

@@ -11,10 +11,12 @@ import {
   settleJobs,
 } from '../../shared/jobs/index.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { loadConfig } from '../../shared/platform/config.ts';
 import type { Db } from '../../shared/platform/db.ts';
+import { createFieldCipher } from '../../shared/platform/field-cipher.ts';
 import { newId } from '../../shared/platform/ids.ts';
 import { createLogger } from '../../shared/platform/logger.ts';
+import { createSecrets } from '../../shared/platform/secrets.ts';
+import { testConfig } from '../../shared/testing/index.ts';
 import { createBacklog } from '../runtime/backlog.ts';
 import type { JobProcessor } from '../runtime/define-processor.ts';
 import { executeJob } from '../runtime/execute-job.ts';
@@ -40,8 +42,18 @@ export async function performJob<P extends z.ZodType>(
   options: PerformJobOptions,
 ): Promise<JobRecord> {
   const { db, ownerId = newId(), ...parts } = options;
-  const logger = createLogger(loadConfig({ NODE_ENV: 'test' }));
-  const world: AttemptWorld = { db, clock: systemClock, logger, reportProgress: () => undefined, ...parts };
+  const config = testConfig();
+  const cipher = createFieldCipher(config);
+  const world: AttemptWorld = {
+    config,
+    db,
+    clock: systemClock,
+    logger: createLogger(config),
+    cipher,
+    secrets: createSecrets(db, cipher),
+    reportProgress: () => undefined,
+    ...parts,
+  };
   const accepted = await createEnqueue(createJobAcceptor(db))(contract, payload, { ownerId });
   const workerId = newId();
   await registerWorker(db, workerId, {});

@@ -1,18 +1,18 @@
 import { queueNames } from '../../queues/queues.ts';
 import { openEngine } from '../../queues/runtime/engine.ts';
 import { jobChannels } from '../../shared/jobs/index.ts';
-import { loadConfig } from '../../shared/platform/config.ts';
 import { createContext } from '../../shared/platform/create-context.ts';
 import { messageOf } from '../../shared/platform/errors.ts';
 import { Lifecycle } from '../../shared/platform/lifecycle.ts';
 import { guardEventLoop } from '../runtime/guard-event-loop.ts';
 import { startWorkers } from '../runtime/start-workers.ts';
 import type { WorkerProcessSettings } from './worker-process.ts';
+import { testConfig } from '../../shared/testing/index.ts';
 
 /** Like `workers/main.ts`, with the kinds of jobs and everything else given by the process that forks it. */
 const settings = JSON.parse(process.argv[2] ?? '{}') as WorkerProcessSettings;
 const { databaseUrl, redisUrl } = settings;
-const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: process.env['JOBS_LOG_LEVEL'] });
+const config = testConfig({ LOG_LEVEL: process.env['JOBS_LOG_LEVEL'] });
 const lifecycle = new Lifecycle();
 lifecycle.endOnSignal();
 guardEventLoop(lifecycle);

@@ -1,7 +1,8 @@
 import { type Request, type RequestHandler, type Response, Router, urlencoded } from 'express';
 import { credentials } from '../../../shared/identity/index.ts';
+import { newId } from '../../../shared/platform/ids.ts';
 import { Problem } from '../../../shared/platform/errors.ts';
-import { principalOf } from '../../auth/authenticate.ts';
+import { authenticate } from '../../auth/authenticate.ts';
 import { authenticateByPassword } from '../../auth/password-strategy.ts';
 import type { ApiContext } from '../../runtime/api-context.ts';
 
@@ -15,8 +16,8 @@ export function adminPages(ctx: ApiContext, path: string): RequestHandler {
   router.post('/sign-in', refuseForeign, urlencoded({ extended: false, limit: 4_096 }), (request, response) =>
     signIn(ctx, path, request, response),
   );
-  router.use(refuseForeign, (request, response, next) => {
-    const principal = principalOf(ctx, request) ?? ctx.tokens.verify(cookieOf(request) ?? '');
+  router.use(refuseForeign, async (request, response, next) => {
+    const principal = (await authenticate(ctx, request)) ?? ctx.tokens.verify(cookieOf(request) ?? '');
     if (principal?.role === 'admin') return next();
     if (principal) throw new Problem('forbidden', 'Only admins may do this.');
     if (request.accepts(['json', 'html']) !== 'html') {
@@ -34,13 +35,21 @@ async function signIn(ctx: ApiContext, path: string, request: Request, response:
     response.status(401).type('html').send(signInPage(path, 'No admin has this name and password.'));
     return;
   }
-  response.cookie(cookieName, await ctx.tokens.issue({ userId: user.id, role: user.role }), {
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: ctx.config.environment === 'production',
-    path,
-    maxAge: cookieMs,
-  });
+  response.cookie(
+    cookieName,
+    await ctx.tokens.issue({
+      userId: user.id,
+      role: user.role,
+      credential: { kind: 'session', id: newId(), secondFactorAt: null },
+    }),
+    {
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: ctx.config.environment === 'production',
+      path,
+      maxAge: cookieMs,
+    },
+  );
   response.redirect(303, path);
 }
 

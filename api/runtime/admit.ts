@@ -1,0 +1,34 @@
+import type { Request, Response } from 'express';
+import type { Principal } from '../../shared/identity/index.ts';
+import { Problem } from '../../shared/platform/errors.ts';
+import { authenticate, authorise } from '../auth/authenticate.ts';
+import { limitMachines, limitRequests } from '../middleware/limit-requests.ts';
+import { refuseForgery } from '../middleware/refuse-forgery.ts';
+import { factsOf } from '../middleware/request-facts.ts';
+import type { ApiContext } from './api-context.ts';
+import type { Route } from './define-route.ts';
+
+/**
+ * Lets a request in: within limits, by somebody who may, and not on another site's behalf.
+ * @returns who makes it
+ * @throws {Problem} `rate-limited`, `unauthenticated`, `forbidden`, `csrf-failed`
+ */
+export async function admit(
+  ctx: ApiContext,
+  route: Route,
+  request: Request,
+  response: Response,
+): Promise<Principal | undefined> {
+  const facts = factsOf(response);
+  facts.route = route.path;
+  if (request.url.includes('%00')) {
+    throw new Problem('validation-failed', 'The address has characters that are not text.');
+  }
+  await limitMachines(ctx, request, response);
+  const principal = await authenticate(ctx, request);
+  facts.userId = principal?.userId;
+  await limitRequests(ctx, request, response, principal);
+  authorise(route, principal);
+  await refuseForgery(ctx, route, request);
+  return principal;
+}

@@ -1,0 +1,2 @@
+export * from './audit.schema.ts';
+export { type Audit, createAudit } from './audit.ts';

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import type { Db } from './db.ts';
+import type { FieldCipher } from './field-cipher.ts';
+import { findSecret, keepSecret } from './secrets.store.ts';
+
+/** The purposes that the house makes keys of its own for. */
+export type SecretName = 'audit-chain' | 'audit-head' | 'blind-index' | 'csrf';
+
+/** Keys of 32 bytes that all processes share: made when first asked for, kept sealed in the database, never changed. */
+export interface Secrets {
+  get(name: SecretName): Promise<Buffer>;
+}
+
+export function createSecrets(db: Db, cipher: FieldCipher): Secrets {
+  const known = new Map<SecretName, Promise<Buffer>>();
+  async function load(name: SecretName): Promise<Buffer> {
+    const place = `secrets.sealed:${name}`;
+    const kept =
+      (await findSecret(db, name)) ??
+      (await keepSecret(db, name, await cipher.seal(randomBytes(32).toString('base64'), place)));
+    return Buffer.from(await cipher.open(kept, place), 'base64');
+  }
+  return {
+    get(name) {
+      const found = known.get(name) ?? load(name);
+      known.set(name, found);
+      found.catch(() => known.delete(name));
+      return found;
+    },
+  };
+}
