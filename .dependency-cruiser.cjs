@@ -3,7 +3,7 @@
  * Types count. What depends on an import being of types alone (circles, the web client) is in .oxlintrc.json.
  */
 
-const tests = ['[.]test[.]ts$', '^(api|queues|workers|shared)/testing/'];
+const tests = ['[.](test|fixture)[.]ts$', '^(api|queues|workers|shared)/testing/'];
 /** Of the modules under `path`, those that run in production. */
 const code = (path) => ({ path, pathNot: tests });
 const areas = '^shared/(?!platform/|testing/)';

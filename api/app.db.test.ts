@@ -32,7 +32,7 @@ describe('the API as a whole', () => {
   it('answers another method on a known address with 405 and the methods it takes', async () => {
     const { status, headers, body } = await api.call('DELETE', '/api/users/me');
     expect(status).to.equal(405);
-    expect(headers.get('allow')).to.equal('GET, HEAD, OPTIONS');
+    expect(headers.get('allow')).to.equal('GET, HEAD, PATCH, OPTIONS');
     expect(body).to.include({ code: 'method-not-allowed' });
     expect((await api.call('OPTIONS', '/api/users/me')).status).to.equal(204);
   });
@@ -52,6 +52,7 @@ describe('the API as a whole', () => {
     expect(await echoed('with spaces inside')).to.match(/^[0-9a-f-]{36}$/);
   });
 
+  // asvs: 3.2.1, 3.4.4, 3.4.5, 14.3.2
   it('sends the security headers with every answer, and names no framework', async () => {
     for (const path of ['/health/live', '/api/nowhere']) {
       const { headers } = await api.call('GET', path);
@@ -64,6 +65,7 @@ describe('the API as a whole', () => {
     }
   });
 
+  // asvs: 3.4.2
   it('lets pages of configured origins read answers, and no others', async () => {
     const allowedFor = async (origin: string) =>
       (await api.call('GET', '/health/live', { headers: { Origin: origin } })).headers.get(
@@ -79,6 +81,7 @@ describe('the API as a whole', () => {
     expect(preflight.headers.get('access-control-allow-headers')).to.contain('Idempotency-Key');
   });
 
+  // asvs: 4.1.1
   it('explains each type of problem, to programs and to people', async () => {
     const { status, body } = await api.call('GET', '/problems/not-found');
     expect(status).to.equal(200);
@@ -94,6 +97,7 @@ describe('the API as a whole', () => {
     expect((await api.call('GET', '/problems/constructor')).status).to.equal(404);
   });
 
+  // asvs: 1.1.1
   it('refuses an address that is not encoded correctly', async () => {
     expect((await api.call('GET', '/problems/%E0%A4%A')).body).to.include({ code: 'validation-failed' });
     expect((await api.call('GET', '/problems/a%00b')).body).to.include({ code: 'validation-failed' });

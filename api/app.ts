@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import { Problem } from '../shared/platform/errors.ts';
 import { cors } from './middleware/cors.ts';
+import { refuseTricks } from './middleware/refuse-tricks.ts';
 import { recordRequests } from './middleware/request-facts.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import type { ApiContext } from './runtime/api-context.ts';
@@ -29,6 +30,7 @@ export function assembleApp(ctx: ApiContext, routes: readonly Route[], mounts: r
   app.use(recordRequests(ctx));
   app.use(securityHeaders(ctx.config));
   app.use(cors(ctx.config));
+  app.use(refuseTricks());
   for (const mount of mounts) app.use(mount.path, mountRouter(ctx, mount));
   app.use(mountRoutes(ctx, routes));
   app.use(() => {

@@ -1,8 +1,10 @@
 import { createEnqueue } from '../queues/runtime/enqueue.ts';
 import { createAudit } from '../shared/audit/index.ts';
-import { createAccessTokens, loadSigningKey } from '../shared/identity/index.ts';
+import { createGeo } from '../shared/geo/index.ts';
+import { createAccessTokens, createApiKeys, createRevocations, openSigningKeys } from '../shared/identity/index.ts';
 import { createJobAcceptor, createJobFollower } from '../shared/jobs/index.ts';
 import { createLimits } from '../shared/limits/index.ts';
+import { openCacheRedis } from '../shared/platform/cache-redis.ts';
 import type { AppContext } from '../shared/platform/context.ts';
 import type { Lifecycle } from '../shared/platform/lifecycle.ts';
 import type { ApiContext } from './runtime/api-context.ts';
@@ -12,16 +14,25 @@ export type ApiParts = Pick<ApiContext, 'engine' | 'jobKinds' | 'healthChecks' |
 
 /** Builds what every request finds, on top of the world of the process. */
 export async function createApiContext(world: AppContext, parts: ApiParts, lifecycle: Lifecycle): Promise<ApiContext> {
-  const { config, db, notifications, clock } = world;
-  const audit = lifecycle.hold('audit', createAudit(), (appender) => appender.close());
-  const limits = lifecycle.hold('limits', createLimits(), (counting) => counting.close());
+  const { db, notifications, clock } = world;
+  const audit = lifecycle.hold('audit', createAudit(world), (appender) => appender.close());
+  const cacheRedis = openCacheRedis(world.config, world.logger, world.metrics);
+  if (cacheRedis) lifecycle.hold('cache redis', cacheRedis, (opened) => opened.close());
+  const signingKeys = lifecycle.hold('signing keys', await openSigningKeys(world), (keys) => keys.close());
+  const revocations = lifecycle.hold('revocations', createRevocations(db, notifications, clock), (feed) =>
+    feed.close(),
+  );
+  const apiKeys = lifecycle.hold('API keys', createApiKeys(world), (keys) => keys.close());
   return {
     ...world,
     ...parts,
     audit,
-    limits,
+    limits: createLimits(clock, cacheRedis),
     enqueue: createEnqueue(createJobAcceptor(db)),
     jobFollower: createJobFollower(notifications),
-    tokens: createAccessTokens(await loadSigningKey(config), clock),
+    tokens: createAccessTokens(signingKeys, clock),
+    revocations,
+    apiKeys,
+    geo: createGeo(world),
   };
 }

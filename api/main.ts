@@ -1,8 +1,7 @@
 import { openCheckedEngine } from '../queues/runtime/open-checked-engine.ts';
-import { jobChannels } from '../shared/jobs/index.ts';
 import { createContext } from '../shared/platform/create-context.ts';
 import { enterRole, requireDatabaseUrl } from '../shared/platform/enter-role.ts';
-import { startApi } from './start-api.ts';
+import { apiChannels, startApi } from './start-api.ts';
 
 await enterRole(process.env, async (role) => {
   const databaseUrl = requireDatabaseUrl(role.config);
@@ -11,7 +10,7 @@ await enterRole(process.env, async (role) => {
     databaseUrl,
     applicationName: 'countinghouse-api',
     poolSize: 20,
-    channels: [jobChannels.changed],
+    channels: apiChannels,
   });
   const url = await startApi(world, await openCheckedEngine(role, databaseUrl), role.lifecycle);
   console.log(`Countinghouse API: ${url}`);

@@ -1,7 +1,7 @@
 import { defaultContractsRoot, loadJobCatalogue } from '../queues/runtime/catalogue.ts';
 import type { Engine } from '../queues/runtime/engine.ts';
-import { ensureAdmin } from '../shared/identity/index.ts';
-import { isStuck } from '../shared/jobs/index.ts';
+import { ensureAdmin, identityChannels } from '../shared/identity/index.ts';
+import { isStuck, jobChannels } from '../shared/jobs/index.ts';
 import type { AppContext } from '../shared/platform/context.ts';
 import type { Lifecycle } from '../shared/platform/lifecycle.ts';
 import { serveMetrics } from '../shared/platform/serve-metrics.ts';
@@ -10,6 +10,9 @@ import { createApiContext } from './create-api-context.ts';
 import { collectJobDepths } from './runtime/collect-job-depths.ts';
 import { listen } from './runtime/listen.ts';
 import { scrape } from './runtime/scrape.ts';
+
+/** What a process that serves the API listens to on the database. */
+export const apiChannels = [jobChannels.changed, ...Object.values(identityChannels)];
 
 /** Jobs that wait this long while none of their queue runs make the process unready. */
 const stuckMs = 30_000;

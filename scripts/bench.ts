@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type BenchWorld, openBenchWorld } from './bench/bench-world.ts';
 import { benchAccept } from './bench/accept.bench.ts';
+import { benchAudit } from './bench/audit.bench.ts';
+import { benchChain } from './bench/chain.bench.ts';
 import { benchEndToEnd } from './bench/end-to-end.bench.ts';
 import { benchHttp } from './bench/http.bench.ts';
 import { benchImport } from './bench/import.bench.ts';
@@ -13,6 +15,8 @@ const benches: Record<string, (world: BenchWorld) => Promise<Finding[]>> = {
   'end-to-end': benchEndToEnd,
   latency: benchLatency,
   http: benchHttp,
+  chain: benchChain,
+  audit: benchAudit,
   import: benchImport,
 };
 

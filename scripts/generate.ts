@@ -6,6 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { discoverRoutes } from '../api/runtime/mount-routes.ts';
 import { describeApi } from '../api/runtime/openapi.ts';
+import { describeAsvs } from './generate/asvs.ts';
 import { describeCatalogue } from './generate/catalogue.ts';
 
 /** A file that is made from the code: its path, and what it shall hold. */
@@ -16,6 +17,7 @@ interface Generated {
 
 const generated: Generated[] = [
   { path: 'docs/catalogue.md', content: describeCatalogue },
+  { path: 'docs/security/asvs.md', content: describeAsvs },
   {
     path: 'docs/openapi.json',
     content: async () => `${JSON.stringify(await describeApi(await discoverRoutes()), null, 2)}\n`,

@@ -1,9 +1,18 @@
 import { migrateEngine } from '../queues/runtime/postgres-backend.ts';
+import { openDb } from '../shared/platform/db.ts';
 import { enterRole, requireDatabaseUrl } from '../shared/platform/enter-role.ts';
+import { createFieldCipher } from '../shared/platform/field-cipher.ts';
 import { migrate } from '../shared/platform/migrate.ts';
+import { createSecrets } from '../shared/platform/secrets.ts';
+import { sealPlainFields } from '../shared/sealed-fields/index.ts';
 
 await enterRole(process.env, async ({ config, lifecycle }) => {
-  const ran = await migrate(requireDatabaseUrl(config), [migrateEngine]);
+  const databaseUrl = requireDatabaseUrl(config);
+  const ran = await migrate(databaseUrl, [migrateEngine]);
+  const db = openDb({ databaseUrl, poolSize: 2, applicationName: 'countinghouse-release' });
+  lifecycle.hold('database', db, (pool) => pool.destroy());
+  const cipher = createFieldCipher(config);
+  await sealPlainFields({ db, cipher, secrets: createSecrets(db, cipher) });
   console.log(ran.length === 0 ? 'The database is up to date.' : `Migrated: ${ran.join(', ')}`);
   await lifecycle.release();
   process.exit(0);

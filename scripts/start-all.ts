@@ -1,5 +1,6 @@
-import { startApi } from '../api/start-api.ts';
+import { apiChannels, startApi } from '../api/start-api.ts';
 import { queueNames } from '../queues/queues.ts';
+import { loadJobCatalogue } from '../queues/runtime/catalogue.ts';
 import { openCheckedEngine } from '../queues/runtime/open-checked-engine.ts';
 import { migrateEngine } from '../queues/runtime/postgres-backend.ts';
 import { jobChannels } from '../shared/jobs/index.ts';
@@ -7,7 +8,9 @@ import { createContext } from '../shared/platform/create-context.ts';
 import { startEmbeddedPostgres } from '../shared/platform/embedded-postgres.ts';
 import type { Role } from '../shared/platform/enter-role.ts';
 import { migrate } from '../shared/platform/migrate.ts';
+import { sealPlainFields } from '../shared/sealed-fields/index.ts';
 import { startDispatcher } from '../workers/dispatcher.ts';
+import { startScheduler } from '../workers/scheduler.ts';
 import { startWorkers } from '../workers/runtime/start-workers.ts';
 
 /** API, dispatcher and workers in one process, on the database given or on one of its own. */
@@ -20,10 +23,12 @@ export async function startAll(role: Role): Promise<{ url: string; databaseUrl: 
     databaseUrl,
     applicationName: 'countinghouse',
     poolSize: 20,
-    channels: Object.values(jobChannels),
+    channels: [...new Set([...Object.values(jobChannels), ...apiChannels])],
   });
+  await sealPlainFields(world);
   const engine = await openCheckedEngine(role, databaseUrl);
   lifecycle.hold('dispatcher', startDispatcher(world, engine), (dispatcher) => dispatcher.stop());
+  lifecycle.hold('scheduler', startScheduler(world, await loadJobCatalogue()), (scheduler) => scheduler.stop());
   lifecycle.hold('workers', await startWorkers(world, engine, { queueNames, databaseUrl }), (workers) =>
     workers.stop(),
   );

@@ -1,8 +1,10 @@
+import { loadJobCatalogue } from '../queues/runtime/catalogue.ts';
 import { openCheckedEngine } from '../queues/runtime/open-checked-engine.ts';
 import { jobChannels } from '../shared/jobs/index.ts';
 import { createContext } from '../shared/platform/create-context.ts';
 import { enterRole, requireDatabaseUrl } from '../shared/platform/enter-role.ts';
 import { startDispatcher } from './dispatcher.ts';
+import { startScheduler } from './scheduler.ts';
 
 await enterRole(process.env, async (role) => {
   const databaseUrl = requireDatabaseUrl(role.config);
@@ -15,5 +17,6 @@ await enterRole(process.env, async (role) => {
   });
   const engine = await openCheckedEngine(role, databaseUrl);
   role.lifecycle.hold('dispatcher', startDispatcher(world, engine), (dispatcher) => dispatcher.stop());
+  role.lifecycle.hold('scheduler', startScheduler(world, await loadJobCatalogue()), (scheduler) => scheduler.stop());
   console.log('Countinghouse dispatcher: started');
 });

@@ -30,6 +30,7 @@ describeOnEachEngine('jobs', (engineName) => {
     expect(job.finishedAt).to.be.at.least(job.startedAt!);
   });
 
+  // asvs: 2.3.3
   it('exist if and only if the transaction that accepts them commits', async () => {
     let lostId = '';
     const lost = world.db.transaction(async (tx) => {

@@ -11,6 +11,7 @@ describeOnEachEngine('the order of jobs', (engineName) => {
   });
   after(() => world.close());
 
+  // asvs: 15.2.2
   it('is owners in turn, and for each owner the higher priority first', async () => {
     const [busy, quiet] = [newId(), newId()];
     const accept = async (ownerId: string, name: string, priority: number): Promise<[string, string]> => {

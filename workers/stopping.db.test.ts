@@ -30,6 +30,7 @@ describeOnEachEngine('stopping jobs', (engineName) => {
     expect((await world.ended(id)).status).to.equal('completed');
   }
 
+  // asvs: 15.2.2
   it('ends a loop that overruns its time', async () => {
     const { id } = await world.enqueue(overrun, {}, { ownerId });
     const { status, problem, startedAt, finishedAt } = await world.ended(id);

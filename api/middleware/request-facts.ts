@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
+import type { Principal } from '../../shared/identity/index.ts';
 import type { ApiContext } from '../runtime/api-context.ts';
 
 /** What is known of a request before anything is decided about it. */
@@ -11,6 +12,8 @@ export interface RequestFacts {
   /** The pattern of the matching route. */
   route: string;
   userId: string | undefined;
+  /** Who makes it, once that is known. */
+  principal: Principal | undefined;
 }
 
 const facts = new WeakMap<ServerResponse, RequestFacts>();
@@ -63,5 +66,6 @@ function readFacts({ headers }: IncomingMessage): RequestFacts {
     startedAtMs: performance.now(),
     route: 'unmatched',
     userId: undefined,
+    principal: undefined,
   };
 }

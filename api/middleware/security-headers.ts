@@ -29,6 +29,19 @@ const pagePolicy = policy({
   'style-src': "'self' 'unsafe-inline'",
 });
 
+/** What a browser may do with a page that this one never does. */
+const unneeded = [
+  'camera',
+  'display-capture',
+  'geolocation',
+  'microphone',
+  'payment',
+  'publickey-credentials-get',
+  'usb',
+]
+  .map((feature) => `${feature}=()`)
+  .join(', ');
+
 /** Loosens the policy of one answer from that of data to that of a page. */
 export function allowPage(response: ServerResponse): void {
   response.setHeader('Content-Security-Policy', pagePolicy);
@@ -38,9 +51,11 @@ export function allowPage(response: ServerResponse): void {
 export function securityHeaders({ environment }: Pick<Config, 'environment'>): RequestHandler {
   const headers = Object.entries({
     'Content-Security-Policy': dataPolicy,
+    'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Origin-Agent-Cluster': '?1',
+    'Permissions-Policy': unneeded,
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'X-DNS-Prefetch-Control': 'off',

@@ -80,6 +80,7 @@ describe('operation over HTTP', () => {
     await nowhere.destroy();
   });
 
+  // asvs: 13.4.5
   it('shows its measurements to admins and to the scraper', async () => {
     expect((await api.call('GET', '/metrics')).status).to.equal(401);
     expect((await api.call('GET', '/metrics', { token: `${metricsToken}x` })).status).to.equal(401);

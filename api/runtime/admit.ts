@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Principal } from '../../shared/identity/index.ts';
-import { Problem } from '../../shared/platform/errors.ts';
 import { authenticate, authorise } from '../auth/authenticate.ts';
+import { refreshCookieIn } from '../auth/refresh-cookie.ts';
 import { limitMachines, limitRequests } from '../middleware/limit-requests.ts';
 import { refuseForgery } from '../middleware/refuse-forgery.ts';
 import { factsOf } from '../middleware/request-facts.ts';
@@ -21,14 +21,12 @@ export async function admit(
 ): Promise<Principal | undefined> {
   const facts = factsOf(response);
   facts.route = route.path;
-  if (request.url.includes('%00')) {
-    throw new Problem('validation-failed', 'The address has characters that are not text.');
-  }
-  await limitMachines(ctx, request, response);
+  await limitMachines(ctx, route, request, response);
   const principal = await authenticate(ctx, request);
+  facts.principal = principal;
   facts.userId = principal?.userId;
-  await limitRequests(ctx, request, response, principal);
-  authorise(route, principal);
-  await refuseForgery(ctx, route, request);
+  await limitRequests(ctx, route, request, response, principal);
+  authorise(route, principal, refreshCookieIn(request.headers, { config: ctx.config, secure: request.secure }));
+  await refuseForgery(ctx, route, request, principal);
   return principal;
 }

@@ -2,11 +2,12 @@ import type { JobCatalogue } from '../../queues/runtime/catalogue.ts';
 import type { Engine } from '../../queues/runtime/engine.ts';
 import type { Enqueue } from '../../queues/runtime/enqueue.ts';
 import type { Audit, AuditEvent } from '../../shared/audit/index.ts';
-import type { AccessTokens, Principal } from '../../shared/identity/index.ts';
+import type { Geo } from '../../shared/geo/index.ts';
+import type { AccessTokens, ApiKeys, Principal, Revocations } from '../../shared/identity/index.ts';
 import type { JobFollower } from '../../shared/jobs/index.ts';
 import type { Limits } from '../../shared/limits/index.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
-import type { Tx } from '../../shared/platform/db.ts';
+import type { Db, Tx } from '../../shared/platform/db.ts';
 
 /** One thing that must work before requests are sent to this process. */
 export interface HealthCheck {
@@ -25,8 +26,11 @@ export interface ApiContext extends AppContext {
   /** For Bull Board; work is accepted without it. */
   engine: Engine;
   tokens: AccessTokens;
+  revocations: Revocations;
+  apiKeys: ApiKeys;
   audit: Audit;
   limits: Limits;
+  geo: Geo;
   healthChecks: readonly HealthCheck[];
   /** Run before each scrape: they set the gauges that are read from the database. */
   collectors: readonly (() => Promise<void>)[];
@@ -42,13 +46,27 @@ export interface RequestContext<P extends Principal | undefined = Principal> ext
   /** The address of the client, through trusted proxies alone. */
   clientIp: string;
   userAgent: string | undefined;
+  /** Whether the request came over TLS, through trusted proxies alone. */
+  secure: boolean;
   principal: P;
+  /**
+   * Whether what the request was let in with still counts: a session or API key that goes on, and a token that has not
+   * expired. For answers that take long.
+   */
+  isStillAdmitted(): Promise<boolean>;
   /** Aborts when the client goes away before the answer is complete; in a stream also when the process closes. */
   signal: AbortSignal;
-  /** Puts what happened on the record, with who did it and from where. Within a transaction it commits with that. */
+  /**
+   * Puts what happened on the record, with who did it and from where. What succeeded commits with the transaction, if
+   * there is one; a refusal stays on record though the transaction is rolled back.
+   */
   record(event: RecordedEvent): Promise<void>;
+  /** What the handler has recorded itself, so that the runtime does not. */
+  recordedActions: ReadonlySet<string>;
   /** Set when the runtime has begun a transaction: pass it on where a use case takes one. */
   tx: Tx | undefined;
+  /** The database outside of any transaction: for what must stay when the request is refused. */
+  outsideDb: Db;
 }
 
 /** What a handler says of an event; the rest is known of the request. `outcome` is `success` unless said. */

@@ -4,6 +4,7 @@ import { isDbUnreachable } from '../../shared/platform/db.ts';
 import { factsOf } from '../middleware/request-facts.ts';
 import type { ApiContext } from './api-context.ts';
 import { ClientGone } from './read-json.ts';
+import { recordDenial } from './recorded-events.ts';
 import { sendAnswer } from './send-reply.ts';
 
 /** The body of every error (RFC 9457). */
@@ -19,8 +20,8 @@ export interface ProblemBody {
 }
 
 /** Answers whatever was thrown as a problem. What is unexpected goes to the log; the client learns nothing of it. */
-export function handleErrors(ctx: Pick<ApiContext, 'logger'>): ErrorRequestHandler {
-  return (error: unknown, request, response, _next) => {
+export function handleErrors(ctx: Pick<ApiContext, 'audit' | 'logger'>): ErrorRequestHandler {
+  return async (error: unknown, request, response, _next) => {
     if (error instanceof ClientGone || response.destroyed) return;
     const problem = toProblem(error);
     if (problem.status >= 500) {
@@ -29,6 +30,7 @@ export function handleErrors(ctx: Pick<ApiContext, 'logger'>): ErrorRequestHandl
       if (problem.code === 'unavailable') ctx.logger.warn({ requestId, route, err }, 'request not served');
       else ctx.logger.error({ requestId, route, err }, 'request failed');
     }
+    await recordDenial(ctx, request, response, problem);
     // Half an answer can't be taken back: cutting the connection is the only way to say that it is not whole.
     if (response.headersSent) response.destroy();
     else sendProblem(request, response, problem);

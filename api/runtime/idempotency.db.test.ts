@@ -114,6 +114,7 @@ describe('a POST with an Idempotency-Key', () => {
     expect(await effects()).to.equal(1);
   });
 
+  // asvs: 2.3.3
   it('leaves nothing behind when it fails, so that it can be made again', async () => {
     expect((await post('key-1', { amount: '1.00', fail: true })).status).to.equal(422);
     expect(await effects()).to.equal(0);
@@ -129,6 +130,7 @@ describe('a POST with an Idempotency-Key', () => {
     expect(await effects()).to.equal(2);
   });
 
+  // asvs: 2.3.4
   it('is carried out once however many come at the same time', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => post('key-1', { amount: '1.00' })));
     expect(new Set(answers.map(({ status }) => status))).to.satisfy((seen: Set<number>) =>
@@ -137,6 +139,7 @@ describe('a POST with an Idempotency-Key', () => {
     expect(await effects()).to.equal(1);
   });
 
+  // asvs: 14.2.2
   it('keeps its answer sealed', async () => {
     await post('key-1', { amount: '1.00' });
     const { rows } = await database.db.raw<{ rows: Record<string, unknown>[] }>('SELECT * FROM idempotency_keys');

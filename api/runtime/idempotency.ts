@@ -7,7 +7,7 @@ import { findAnswer, keepAnswer, lockKey } from './idempotency.store.ts';
 import type { Answer } from './send-reply.ts';
 
 const keepSeconds = 24 * 60 * 60;
-const keptHeaders = ['Content-Type', 'Location', 'Retry-After', 'ETag', 'Link'];
+const keptHeaders = ['Content-Type', 'Location', 'Retry-After', 'ETag', 'Link', 'Set-Cookie'];
 
 /** What a key stands for: the caller and everything that the request asks. */
 export interface IdempotentRequest {

@@ -1,5 +1,7 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { answerParserError } from './answer-parser-error.ts';
 
 export interface ListenOptions {
   host: string;
@@ -25,9 +27,25 @@ export async function listen(
 ): Promise<Listening> {
   const server = createServer(
     // Idle connections outlive those of a proxy in front (usually 60 s), so that it never sends into a closing one.
-    { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5_000 },
+    {
+      headersTimeout: 15_000,
+      requestTimeout: 120_000,
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: 5_000,
+      maxHeaderSize: 16_384,
+      // Refused by the app, which answers as it does to everything.
+      requireHostHeader: false,
+    },
     listener,
   );
+  // Node would leave out the headers beyond a count; the size bounds them, and the app refuses too many.
+  server.maxHeadersCount = 0;
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', (_request, response) => answers.set(response.req.socket, response));
+  server.on('clientError', (error, socket) => {
+    const answer = answers.get(socket);
+    answerParserError(error, socket, answer !== undefined && answer.headersSent && !answer.writableFinished);
+  });
   // To Node a connection that has not carried a request yet is not idle: closing would wait for it.
   const unused = new Set<Socket>();
   server.on('connection', (socket) => {

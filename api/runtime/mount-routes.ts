@@ -3,6 +3,7 @@ import { Router, type RequestHandler } from 'express';
 import { discoverModules } from '../../queues/runtime/discover.ts';
 import { Problem } from '../../shared/platform/errors.ts';
 import { authenticate, authorise } from '../auth/authenticate.ts';
+import { limitMachines, limitRequests } from '../middleware/limit-requests.ts';
 import { factsOf } from '../middleware/request-facts.ts';
 import { allowPage } from '../middleware/security-headers.ts';
 import type { ApiContext } from './api-context.ts';
@@ -78,11 +79,15 @@ export function mountRoutes(ctx: ApiContext, routes: readonly Route[]): Router {
 export function mountRouter(ctx: ApiContext, { path, access, router }: Mount): RequestHandler {
   // Made for the first who may see it: most processes are never asked.
   let inner: RequestHandler | undefined;
+  const limited = { method: 'GET', path } as const;
   return async (request, response, next) => {
     factsOf(response).route = `${path}/*`;
+    await limitMachines(ctx, limited, request, response);
     const principal = await authenticate(ctx, request);
+    factsOf(response).principal = principal;
     factsOf(response).userId = principal?.userId;
-    authorise({ access }, principal);
+    await limitRequests(ctx, limited, request, response, principal);
+    authorise({ access, method: 'GET', path }, principal);
     allowPage(response);
     inner ??= router(ctx);
     inner(request, response, next);
@@ -98,7 +103,7 @@ function byPath(routes: readonly Route[]): [string, Route[]][] {
 }
 
 function refuseMethod(path: string, methods: string[]): RequestHandler {
-  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  const allow = [...[...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].toSorted(), 'OPTIONS'].join(', ');
   return (request, response) => {
     factsOf(response).route = path;
     if (request.method !== 'OPTIONS') {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import { defineRoute } from './define-route.ts';
+import { defineRoute, type Route } from './define-route.ts';
 import { discoverRoutes } from './mount-routes.ts';
 import { describeApi, type OpenApiDocument } from './openapi.ts';
 
@@ -40,7 +40,9 @@ describe('describeApi', () => {
     expect(operation).to.deep.include({
       operationId: 'thingsReadThing',
       tags: ['things'],
-      security: [{ accessToken: [] }],
+      security: [{ accessToken: [] }, { apiKey: ['read:things'] }],
+      'x-access': 'user',
+      'x-scope': 'read:things',
     });
     expect(operation.parameters.map(({ name, in: place, required }) => [name, place, required])).to.deep.equal([
       ['id', 'path', true],
@@ -50,7 +52,7 @@ describe('describeApi', () => {
       $ref: '#/components/schemas/Thing',
     });
     expect(components.schemas['Thing']).to.deep.include({ type: 'object', additionalProperties: false });
-    expect(Object.keys(operation.responses)).to.have.members(['200', '400', '401', '404', '503']);
+    expect(Object.keys(operation.responses)).to.have.members(['200', '400', '401', '403', '404', '429', '503']);
   });
 
   it('describes forms, accepted work and the problems that a route declares', async () => {
@@ -62,6 +64,24 @@ describe('describeApi', () => {
     expect(responses['409']!.description).to.contain('`conflict`').and.to.contain('`idempotency-in-progress`');
     expect(responses['403']!.description).to.contain('`forbidden`');
     expect(parameters.map(({ name }) => name)).to.deep.equal(['Idempotency-Key']);
+  });
+
+  it('says how each kind of access is shown', async () => {
+    const describe = async (changed: Partial<Route>) => {
+      const route = { ...readThing, ...changed };
+      const { paths } = await describeApi([{ name: 'things.thing', route }]);
+      return paths['/api/things/{id}']![route.method.toLowerCase()]!;
+    };
+    const schemes = async (changed: Partial<Route>) =>
+      (await describe(changed)).security.map((scheme) => Object.keys(scheme).join());
+    expect(await schemes({ access: 'public' })).to.deep.equal([]);
+    expect(await schemes({ access: 'person' })).to.deep.equal(['accessToken']);
+    expect(await schemes({ access: 'session' })).to.deep.equal(['accessToken', 'refreshCookie']);
+    expect(await schemes({ access: 'admin' })).to.deep.equal(['accessToken', 'apiKey']);
+    const headers = async (changed: Partial<Route>) =>
+      (await describe(changed)).parameters.filter((one) => one.in === 'header').map(({ name }) => name);
+    expect(await headers({ access: 'session', method: 'DELETE' })).to.deep.equal(['X-CSRF-Token']);
+    expect(await headers({ movesMoney: true })).to.include.members(['X-Signature', 'X-Nonce']);
   });
 
   it('refuses two schemas of one name', async () => {

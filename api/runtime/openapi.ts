@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { problemTypes, type ProblemCode } from '../../shared/platform/errors.ts';
+import { scopeOf } from '../auth/scopes.ts';
+import { limitGroupOf } from '../middleware/limit-groups.ts';
 import type { ResponseSpec, Route } from './define-route.ts';
 import type { NamedRoute } from './mount-routes.ts';
 
@@ -32,6 +34,8 @@ export interface OpenApiOperation {
   summary: string;
   security: Record<string, string[]>[];
   'x-access': Route['access'];
+  /** What an API key needs. */
+  'x-scope'?: string;
   parameters: OpenApiParameter[];
   requestBody?: { required: boolean; content: OpenApiContent };
   responses: Record<string, OpenApiResponse>;
@@ -101,28 +105,54 @@ export async function describeApi(routes: readonly NamedRoute[]): Promise<OpenAp
     paths,
     components: {
       schemas,
-      securitySchemes: {
-        accessToken: {
-          type: 'http',
-          scheme: 'bearer',
-          bearerFormat: 'JWT',
-          description: 'From POST /api/auth/login; valid for 15 minutes.',
-        },
-      },
+      securitySchemes,
     },
   };
+}
+
+const securitySchemes = {
+  accessToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'From POST /api/auth/login; valid for 15 minutes.',
+  },
+  apiKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-API-Key',
+    description: 'From POST /api/auth/api-keys, for machines. It needs the scope that an operation names as `x-scope`.',
+  },
+  refreshCookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-refresh',
+    description:
+      'Set by signing in; `refresh` over plain HTTP. Writes also need the token of GET /api/auth/csrf as X-CSRF-Token.',
+  },
+} satisfies Record<string, JsonSchema>;
+
+/** Any one of these lets somebody in. */
+function securityOf(route: Route): Record<string, string[]>[] {
+  const scope = scopeOf(route);
+  const accessToken = { accessToken: [] };
+  if (route.access === 'public') return [];
+  if (route.access === 'session') return [accessToken, { refreshCookie: [] }];
+  return scope === undefined ? [accessToken] : [accessToken, { apiKey: [scope] }];
 }
 
 function describeOperation({ name, route }: NamedRoute, schemas: Record<string, JsonSchema>): OpenApiOperation {
   const toSchema = (schema: z.ZodType) => shareDefinitions(schema, schemas);
   const requestBody = describeBody(route, toSchema);
+  const scope = scopeOf(route);
   // `auth.log-in` → tag `auth`, operation `authLogIn`.
   return {
     operationId: name.replaceAll(/[-.](\w)/g, (_, letter: string) => letter.toUpperCase()),
     tags: name.split('.', 1),
     summary: route.summary,
-    security: route.access === 'public' ? [] : [{ accessToken: [] }],
+    security: securityOf(route),
     'x-access': route.access,
+    ...(scope === undefined ? {} : { 'x-scope': scope }),
     parameters: describeParameters(route, toSchema),
     ...(requestBody ? { requestBody } : {}),
     responses: { ...describeProblems(route, toSchema), ...describeResponses(route.responses, toSchema) },
@@ -165,14 +195,34 @@ function describeParameters(route: Route, toSchema: ToSchema): OpenApiParameter[
       schema: inner,
     }));
   };
-  const key: OpenApiParameter = {
-    name: 'Idempotency-Key',
+  return [...of('path', route.params), ...of('query', route.query), ...describeHeaders(route)];
+}
+
+function describeHeaders({ access, method, movesMoney }: Route): OpenApiParameter[] {
+  const header = (name: string, description: string, schema: JsonSchema = {}): OpenApiParameter => ({
+    name,
     in: 'header',
     required: false,
-    description: 'The same key and request within 24 hours gets the same answer, and is carried out once.',
-    schema: { type: 'string', minLength: 1, maxLength: 255 },
-  };
-  return [...of('path', route.params), ...of('query', route.query), ...(route.method === 'POST' ? [key] : [])];
+    description,
+    schema: { type: 'string', ...schema },
+  });
+  const key = header(
+    'Idempotency-Key',
+    'The same key and request within 24 hours gets the same answer, and is carried out once.',
+    { minLength: 1, maxLength: 255 },
+  );
+  const csrf = header('X-CSRF-Token', 'From GET /api/auth/csrf; needed without an access token.');
+  const signature = [
+    header('X-Signature', 'Needed with an API key: HMAC-SHA256 under it over method, target, body, time and nonce.'),
+    header('X-Timestamp', 'Seconds since 1970, within five minutes of now.'),
+    header('X-Nonce', '8 to 128 visible ASCII characters; works once.'),
+    header('X-Algorithm', 'How it is signed.', { enum: ['HMAC-SHA256'] }),
+  ];
+  return [
+    ...(method === 'POST' ? [key] : []),
+    ...(access === 'session' && method !== 'GET' ? [csrf] : []),
+    ...(movesMoney === true ? signature : []),
+  ];
 }
 
 function describeBody({ body, multipart }: Route, toSchema: ToSchema): OpenApiOperation['requestBody'] {
@@ -216,13 +266,16 @@ function describeResponse(
 }
 
 /** The problems that a route declares, and those that follow from its access and its input. */
-function problemsOf({ access, method, params, body, multipart, problems = [] }: Route): ProblemCode[] {
+function problemsOf(route: Route): ProblemCode[] {
+  const { access, method, params, body, multipart, problems = [] } = route;
   const codes: ProblemCode[] = ['validation-failed', ...problems, 'unavailable'];
   if (access !== 'public') codes.push('unauthenticated');
-  if (access === 'admin') codes.push('forbidden');
+  if (access !== 'public') codes.push('forbidden');
+  if ((access === 'session' || access === 'public') && method !== 'GET') codes.push('csrf-failed');
   if (params) codes.push('not-found');
   if (body) codes.push('malformed-json');
   if (body ?? multipart) codes.push('payload-too-large', 'unsupported-media-type');
+  if (limitGroupOf(route)) codes.push('rate-limited');
   if (method === 'POST') codes.push('idempotency-in-progress', 'idempotency-key-reused');
   return codes;
 }

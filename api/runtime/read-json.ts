@@ -1,11 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '../../shared/platform/errors.ts';
-import { pointerTo } from './parse-input.ts';
+import { refuseHostile } from './refuse-hostile.ts';
 
-const maxDepth = 32;
 const mediaType = /^application\/(?:json|[a-z0-9.+-]{1,60}\+json)\s{0,4}(?:;\s{0,4}charset="?utf-8"?\s{0,4})?$/i;
-/** NUL, which PostgreSQL does not store, and halves of surrogate pairs, which UTF-8 does not have. */
-const unstorable = /[\0\p{Surrogate}]/u;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The client went away before its request was complete: there is nobody to answer. */
@@ -39,7 +36,7 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
   const bytes = await readBytes(request, maxBytes);
   const text = decode(bytes);
   const value = parse(text);
-  refuseHostile(value, [], text.includes('\\u'));
+  refuseHostile(value, text);
   return { bytes, value };
 }
 
@@ -82,38 +79,4 @@ function parse(text: string): unknown {
     // The parser's own message quotes the body, which may hold a password.
     throw new Problem('malformed-json', 'The body could not be read as JSON.');
   }
-}
-
-/** Refuses what no schema should have to think of: deep nesting, keys that reach prototypes, text that can't be stored. */
-function refuseHostile(value: unknown, path: PropertyKey[], escaped: boolean): void {
-  if (typeof value === 'string') {
-    if (escaped && unstorable.test(value)) refuse(path, 'has characters that are not text');
-    return;
-  }
-  if (typeof value !== 'object' || value === null) return;
-  if (path.length >= maxDepth) refuse(path, `is nested more than ${maxDepth} levels deep`);
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) refuseInner(value[index], index, path, escaped);
-    return;
-  }
-  for (const [key, inner] of Object.entries(value)) {
-    const reachesPrototype =
-      key === '__proto__' ||
-      (key === 'constructor' && typeof inner === 'object' && inner !== null && Object.hasOwn(inner, 'prototype'));
-    if (reachesPrototype) refuse([...path, key], 'is not known here');
-    if (escaped && unstorable.test(key)) refuse(path, 'has a key with characters that are not text');
-    refuseInner(inner, key, path, escaped);
-  }
-}
-
-function refuseInner(value: unknown, step: PropertyKey, path: PropertyKey[], escaped: boolean): void {
-  path.push(step);
-  refuseHostile(value, path, escaped);
-  path.pop();
-}
-
-function refuse(path: PropertyKey[], detail: string): never {
-  throw new Problem('validation-failed', 'Some fields need a look.', {
-    errors: [{ pointer: pointerTo('body', path), detail }],
-  });
 }

@@ -121,6 +121,7 @@ describe('an upload', () => {
     expect((await send(formOf(Buffer.alloc(maxBytes)))).body).to.include({ size: maxBytes });
   });
 
+  // asvs: 5.2.1
   it('is refused with 413 one byte past the limit', async () => {
     const { status, body } = await send(formOf(Buffer.alloc(maxBytes + 1)));
     expect([status, body['code']]).to.deep.equal([413, 'payload-too-large']);
@@ -155,6 +156,7 @@ describe('an upload', () => {
     ).to.be.oneOf([400, 415]);
   });
 
+  // asvs: 5.2.1
   it('is refused as soon as it is too large when it comes in chunks without a length', async () => {
     const chunk = Buffer.alloc(50_000, 'x');
     const framed = Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')]);

@@ -1,13 +1,12 @@
 import type { Request, Response } from 'express';
-import type { AuditActor } from '../../shared/audit/index.ts';
 import type { Principal } from '../../shared/identity/index.ts';
 import type { Tx } from '../../shared/platform/db.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
+import { authenticate } from '../auth/authenticate.ts';
 import { factsOf } from '../middleware/request-facts.ts';
 import type { ApiContext, RecordedEvent, RequestContext } from './api-context.ts';
+import { eventOf, userAgentOf } from './recorded-events.ts';
 import { abortWhenGone } from './send-reply.ts';
-
-const maxUserAgentLength = 512;
 
 /** Builds what a handler is given. What most handlers never ask for is made when they do. */
 export type CreateRequestContext = (
@@ -22,11 +21,14 @@ export function requestContextsOf({ db, logger, ...world }: ApiContext): CreateR
   return (request, response, principal, tx) => {
     const { requestId, traceparent } = factsOf(response);
     let child: Logger | undefined;
+    const recordedActions = new Set<string>();
     // A spread of `world` in front would take several times as long.
     return Object.assign(
       {
         db: tx ?? db,
         tx,
+        outsideDb: db,
+        recordedActions,
         requestId,
         traceparent,
         principal,
@@ -36,29 +38,20 @@ export function requestContextsOf({ db, logger, ...world }: ApiContext): CreateR
         get clientIp() {
           return request.ip ?? '';
         },
-        get userAgent() {
-          return request.headers['user-agent']?.slice(0, maxUserAgentLength);
+        get secure() {
+          return request.secure;
         },
-        record: ({
-          action,
-          outcome = 'success',
-          subject = null,
-          details = {},
-          actor = actorOf(principal),
-        }: RecordedEvent) =>
-          audit.record(
-            {
-              action,
-              outcome,
-              actor,
-              subject,
-              clientIp: request.ip ?? null,
-              userAgent: request.headers['user-agent']?.slice(0, maxUserAgentLength) ?? null,
-              requestId,
-              details,
-            },
-            tx,
-          ),
+        get userAgent() {
+          return userAgentOf(request);
+        },
+        async isStillAdmitted() {
+          return (await authenticate(world, request)) !== undefined;
+        },
+        record(event: RecordedEvent) {
+          recordedActions.add(event.action);
+          const succeeded = (event.outcome ?? 'success') === 'success';
+          return audit.record(eventOf(request, requestId, principal, event), succeeded ? tx : undefined);
+        },
         get signal() {
           return abortWhenGone(response);
         },
@@ -66,9 +59,4 @@ export function requestContextsOf({ db, logger, ...world }: ApiContext): CreateR
       world,
     );
   };
-}
-
-function actorOf(principal: Principal | undefined): AuditActor {
-  if (!principal) return { kind: 'anonymous', userId: null, credentialId: null };
-  return { kind: principal.credential.kind, userId: principal.userId, credentialId: principal.credential.id };
 }

@@ -84,6 +84,7 @@ describe('a request on its way through a route', () => {
     { query = '', headers = {} }: { query?: string; headers?: Record<string, string> } = {},
   ) => api.call('POST', `/echo/${id}${query}`, { token, body, headers });
 
+  // asvs: 1.5.2, 2.2.1, 2.2.2
   it('reaches the handler parsed by the schemas', async () => {
     const { status, body } = await post({ amount: "O'Brien; DROP TABLE Café", extra: null }, { query: '?limit=7' });
     expect(status).to.equal(200);
@@ -94,6 +95,7 @@ describe('a request on its way through a route', () => {
     });
   });
 
+  // asvs: 2.2.1, 2.2.2, 15.3.3
   it('is refused with pointers to every field at fault', async () => {
     const answer = await post({ tags: [{ 'a/b': 'x', more: 1 }], other: 1 });
     expect([answer.status, codeOf(answer)]).to.deep.equal([400, 'validation-failed']);
@@ -117,6 +119,7 @@ describe('a request on its way through a route', () => {
     expect(errorsOf(await api.call('GET', '/failing?color=red'))?.[0]?.pointer).to.equal('query.color');
   });
 
+  // asvs: 3.5.2
   it('is refused when the body is no JSON, another type, compressed or too long', async () => {
     expect(codeOf(await post('{"amount":'))).to.equal('malformed-json');
     expect(
@@ -136,6 +139,7 @@ describe('a request on its way through a route', () => {
     expect(JSON.stringify((await post('{"password": swordfish}')).body)).not.to.contain('swordfish');
   });
 
+  // asvs: 1.5.2, 15.3.6
   it('is refused when it reaches for prototypes, and pollutes nothing', async () => {
     expect(errorsOf(await post('{"amount":"1","__proto__":{"admin":true}}'))).to.deep.equal([
       { pointer: '/__proto__', detail: 'is not known here' },
@@ -149,6 +153,7 @@ describe('a request on its way through a route', () => {
     expect(({} as { admin?: boolean }).admin).to.equal(undefined);
   });
 
+  // asvs: 1.3.3
   it('is refused when nested too deep or with text that can not be stored', async () => {
     const nested = (levels: number) => `{"amount":"1","extra":${'['.repeat(levels)}${']'.repeat(levels)}}`;
     expect((await post(nested(30))).status).to.equal(200);
@@ -159,6 +164,7 @@ describe('a request on its way through a route', () => {
     expect((await post('{"amount":"\\ud83d\\ude00"}')).status).to.equal(200);
   });
 
+  // asvs: 7.2.1, 8.3.1
   it('needs a valid token unless the route is public, and an admin where it says so', async () => {
     const anonymous = await api.call('POST', `/echo/${id}`, { body: { amount: '1' } });
     expect([anonymous.status, codeOf(anonymous)]).to.deep.equal([401, 'unauthenticated']);
@@ -168,12 +174,14 @@ describe('a request on its way through a route', () => {
     expect((await api.call('GET', '/admin-only', { token: await api.token({ role: 'admin' }) })).status).to.equal(200);
   });
 
+  // asvs: 13.4.2, 16.5.1, 16.5.3
   it('fails without telling what happened inside', async () => {
     const answer = await api.call('GET', '/failing');
     expect([answer.status, codeOf(answer)]).to.deep.equal([500, 'internal-error']);
     expect(JSON.stringify(answer.body)).not.to.match(/swordfish|\.ts/);
   });
 
+  // asvs: 15.3.1
   it('fails outside production when the answer is not the declared one', async () => {
     expect((await api.call('GET', '/undeclared')).status).to.equal(500);
   });
@@ -185,6 +193,7 @@ describe('a request on its way through a route', () => {
     expect([status, headers.get('etag'), body]).to.deep.equal([304, '"v1"', '']);
   });
 
+  // asvs: 4.1.3, 15.3.4
   it('takes no forwarded address from whoever is not a trusted proxy', async () => {
     const headers = { 'X-Forwarded-For': '203.0.113.7' };
     expect((await api.call('GET', '/address', { headers })).body).to.equal('127.0.0.1');

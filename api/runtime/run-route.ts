@@ -1,7 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Principal } from '../../shared/identity/index.ts';
 import type { Tx } from '../../shared/platform/db.ts';
-import { verifySignature } from '../auth/verify-signature.ts';
+import { refreshCookieIn } from '../auth/refresh-cookie.ts';
+import { refuseSignature, verifySignature } from '../auth/verify-signature.ts';
 import { admit } from './admit.ts';
 import type { ApiContext } from './api-context.ts';
 import type { AnyReply, Route } from './define-route.ts';
@@ -9,6 +10,7 @@ import { answerOnce, readIdempotencyKey } from './idempotency.ts';
 import { parseInput } from './parse-input.ts';
 import { readJson } from './read-json.ts';
 import { readMultipart, type UploadedFile } from './read-multipart.ts';
+import { subjectOf } from './recorded-events.ts';
 import { requestContextsOf } from './request-context.ts';
 import { sendAnswer, sendStream, toAnswer } from './send-reply.ts';
 
@@ -28,7 +30,9 @@ export function runRoute(ctx: ApiContext, route: Route): RequestHandler {
       const handle = async (tx?: Tx): Promise<AnyReply> => {
         const context = createContext(request, response, principal, tx);
         const reply = checked(await route.handler({ params, query, body, file, headers: request.headers }, context));
-        if (route.audit !== undefined) await context.record({ action: route.audit });
+        if (route.audit !== undefined && !context.recordedActions.has(route.audit)) {
+          await context.record({ action: route.audit, subject: subjectOf(route.audit, params, reply) });
+        }
         return reply;
       };
       const key = readIdempotencyKey(request);
@@ -37,10 +41,17 @@ export function runRoute(ctx: ApiContext, route: Route): RequestHandler {
         return sendReply(ctx, request, response, reply);
       }
       const target = [route.method, route.path, request.params, request.query];
-      const asked = { key, owner: principal?.userId ?? request.ip ?? '', target, body: given, file };
+      const asked = { key, owner: ownerOf(ctx, request, principal), target, body: given, file };
       sendAnswer(request, response, await answerOnce(ctx.db, asked, async (tx) => toAnswer(whole(await handle(tx)))));
     });
   };
+}
+
+/** Whose an Idempotency-Key is: a user's, or that of an address and the refresh token that may have come along. */
+function ownerOf({ config }: ApiContext, request: Request, principal: Principal | undefined): string {
+  if (principal) return principal.userId;
+  const cookie = refreshCookieIn(request.headers, { config, secure: request.secure });
+  return [request.ip, cookie].join(' ');
 }
 
 /** A change and what the record says of it commit together. */
@@ -56,7 +67,10 @@ async function withBody(
   principal: Principal | undefined,
   use: (body: unknown, file?: UploadedFile) => Promise<void>,
 ): Promise<void> {
-  if (route.multipart) return readMultipart(request, route.multipart.file.maxBytes, use);
+  if (route.multipart) {
+    refuseSignature(request);
+    return readMultipart(request, route.multipart.file.maxBytes, use);
+  }
   const { bytes, value } =
     route.method === 'GET'
       ? { bytes: noBytes, value: {} }

@@ -5,7 +5,6 @@ import {
   acceptJobs,
   claimJobs,
   createJobFollower,
-  jobChannels,
   registerWorker,
   settleJobs,
 } from '../../shared/jobs/index.ts';
@@ -14,6 +13,7 @@ import { newId } from '../../shared/platform/ids.ts';
 import { createLogger } from '../../shared/platform/logger.ts';
 import { listenForNotifications } from '../../shared/platform/notifications.ts';
 import { type TestDatabase, createTestDatabase } from '../../shared/testing/index.ts';
+import { apiChannels } from '../start-api.ts';
 import { type TestApi, startTestApi } from './start-test-api.ts';
 
 /** The API beside a ledger whose jobs a test moves by hand, as a worker would. */
@@ -31,7 +31,7 @@ export async function startJobLedger(): Promise<JobLedger> {
   const database = await createTestDatabase();
   const { db, databaseUrl } = database;
   const logger = createLogger({ logLevel: 'silent', environment: 'test' });
-  const notifications = listenForNotifications(databaseUrl, [jobChannels.changed], logger);
+  const notifications = listenForNotifications(databaseUrl, apiChannels, logger);
   await notifications.ready();
   const api = await startTestApi({ db, parts: { notifications, jobFollower: createJobFollower(notifications) } });
   const workerId = newId();

@@ -2,9 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { SessionPrincipal } from '../../shared/identity/index.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
+import type { Config } from '../../shared/platform/config.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
 import type { Db } from '../../shared/platform/db.ts';
-import { createFieldCipher } from '../../shared/platform/field-cipher.ts';
+import { createFieldCipher, type FieldCipher } from '../../shared/platform/field-cipher.ts';
 import { newId } from '../../shared/platform/ids.ts';
 import { Lifecycle } from '../../shared/platform/lifecycle.ts';
 import { createLogger } from '../../shared/platform/logger.ts';
@@ -45,6 +46,7 @@ export interface TestApiOptions {
   /** Instead of all routes of the API. */
   routes?: readonly Route[];
   env?: Record<string, string>;
+  /** Without `notifications` the API hears of no change, and asks the database. */
   parts?: Partial<ApiContext>;
 }
 
@@ -54,10 +56,10 @@ const signingKey = generateKeyPairSync('rsa', { modulusLength: 2_048 })
   .toString();
 
 /** The real API on a free port, with a database of the test's own. Close it when done. */
-export async function startTestApi({ db, routes, env, parts }: TestApiOptions): Promise<TestApi> {
+export async function startTestApi({ db, routes, env = {}, parts = {} }: TestApiOptions): Promise<TestApi> {
   const closing = new AbortController();
   const lifecycle = new Lifecycle();
-  const ctx = { ...(await createTestContext(db, closing.signal, env, lifecycle)), ...parts };
+  const ctx = { ...(await createTestContext(db, closing.signal, { env, parts }, lifecycle)), ...parts };
   const app: RequestListener = routes ? assembleApp(ctx, routes) : await createApp(ctx);
   const { url, close } = await listen(app, { host: '127.0.0.1', port: 0, closing });
   lifecycle.hold('http server', close, (end) => end());
@@ -79,23 +81,33 @@ export async function startTestApi({ db, routes, env, parts }: TestApiOptions): 
 function createTestContext(
   db: Db,
   closing: AbortSignal,
-  env: Record<string, string> = {},
+  { env, parts: given }: Required<Pick<TestApiOptions, 'env' | 'parts'>>,
   lifecycle: Lifecycle,
 ): Promise<ApiContext> {
   const config = testConfig({ JWT_PRIVATE_KEY: signingKey, ...env });
-  const cipher = createFieldCipher(config);
+  const cipher = cipherOf(config);
   const world: AppContext = {
     config,
     logger: createLogger(config),
     db,
-    clock: systemClock,
+    clock: given.clock ?? systemClock,
     metrics: createMetrics(),
-    notifications: unconnected,
+    notifications: given.notifications ?? unconnected,
     cipher,
     secrets: createSecrets(db, cipher),
   };
   const parts = { engine: noEngine, jobKinds: new Map(), healthChecks: [], collectors: [], closing };
   return createApiContext(world, parts, lifecycle);
+}
+
+const ciphers = new Map<string, FieldCipher>();
+
+/** Deriving its keys takes longer than most tests, so those of the same settings share one. */
+function cipherOf(config: Config): FieldCipher {
+  const settings = JSON.stringify([config.encryptionKey, config.encryptionSalt, config.retiredEncryptionKeys]);
+  const cipher = ciphers.get(settings) ?? createFieldCipher(config);
+  ciphers.set(settings, cipher);
+  return cipher;
 }
 
 /** For tests that look at no engine. */
@@ -113,6 +125,7 @@ const noEngine: ApiContext['engine'] = {
 /** For tests that follow nothing. */
 const unconnected: ApiContext['notifications'] = {
   subscribe: () => () => undefined,
+  isListening: () => false,
   ready: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };

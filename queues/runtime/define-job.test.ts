@@ -24,6 +24,14 @@ describe('defineJob', () => {
       expect(() => defineJob({ ...settings, ...wrong })).to.throw('must be positive');
     }
   });
+
+  it('refuses a schedule that is none, and one of work that needs a payload', () => {
+    const payload = z.strictObject({ days: z.int().default(30) });
+    const schedule = { cron: '20 3 * * *' };
+    expect(defineJob({ ...settings, payload, schedule })).to.deep.include({ schedule });
+    expect(() => defineJob({ ...settings, payload, schedule: { cron: '99 3 * * *' } })).to.throw('99');
+    expect(() => defineJob({ ...settings, schedule })).to.throw('does not accept {}');
+  });
 });
 
 describe('backoffDelayMs', () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { parseCron } from '../../shared/platform/cron.ts';
 import type { QueueName } from '../queues.ts';
 
 /** Waiting time before attempt n + 1: `delayMs` doubled n - 1 times, at most `maxMs`, less a random share of up to `jitter`. */
@@ -15,6 +16,8 @@ export interface JobSettings<P extends z.ZodType, R extends z.ZodType> {
   kind: string;
   aliases?: readonly string[];
   queue: QueueName;
+  /** When the house runs it by itself, in UTC: five fields of cron. The payload must accept `{}`. */
+  schedule?: { cron: string };
   /** Ids, not data: payloads are kept as long as the job. */
   payload: P;
   result: R;
@@ -42,12 +45,16 @@ const kindPattern = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
  * @throws when a setting makes no sense
  */
 export function defineJob<P extends z.ZodType, R extends z.ZodType>(settings: JobSettings<P, R>): JobContract<P, R> {
-  const { kind, aliases = [], attempts, timeoutMs, backoff } = settings;
+  const { kind, aliases = [], attempts, timeoutMs, backoff, schedule, payload } = settings;
   for (const name of [kind, ...aliases]) {
     if (!kindPattern.test(name)) throw new Error(`job kind "${name}" is not of the form area.verb-noun`);
   }
   if (!(attempts >= 1 && timeoutMs > 0 && backoff.delayMs >= 0 && backoff.maxMs >= backoff.delayMs)) {
     throw new Error(`job kind "${kind}": attempts, timeoutMs and backoff must be positive, maxMs at least delayMs`);
+  }
+  if (schedule) {
+    parseCron(schedule.cron);
+    if (!payload.safeParse({}).success) throw new Error(`job kind "${kind}" has a schedule and does not accept {}`);
   }
   return { ...settings, contract: true };
 }

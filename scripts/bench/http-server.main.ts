@@ -6,6 +6,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { assembleApp } from '../../api/app.ts';
 import { createApiContext } from '../../api/create-api-context.ts';
+import { apiChannels } from '../../api/start-api.ts';
 import { defineRoute } from '../../api/runtime/define-route.ts';
 import { acceptedResponse, presentAccepted } from '../../api/routes/jobs/jobs.presenter.ts';
 import { createContext } from '../../shared/platform/create-context.ts';
@@ -41,7 +42,14 @@ async function ours(): Promise<{ app: RequestListener; token: string }> {
   const JWT_PRIVATE_KEY = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const config = { ...testConfig({ LOG_LEVEL: 'warn', JWT_PRIVATE_KEY }), environment: 'production' as const };
   const lifecycle = new Lifecycle();
-  const world = createContext({ config, databaseUrl, lifecycle, applicationName: 'bench', poolSize, channels: [] });
+  const world = createContext({
+    config,
+    databaseUrl,
+    lifecycle,
+    applicationName: 'bench',
+    poolSize,
+    channels: apiChannels,
+  });
   const parts = {
     engine: undefined as never,
     jobKinds: new Map(),
@@ -49,8 +57,7 @@ async function ours(): Promise<{ app: RequestListener; token: string }> {
     collectors: [],
     closing: new AbortController().signal,
   };
-  const notifications = { ...world.notifications, subscribe: () => () => undefined };
-  const ctx = await createApiContext({ ...world, notifications }, parts, lifecycle);
+  const ctx = await createApiContext(world, parts, lifecycle);
   const token = await ctx.tokens.issue({
     userId: newId(),
     role: 'user',

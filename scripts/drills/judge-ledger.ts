@@ -29,7 +29,7 @@ export async function judgeLedger(
   const { rows } = await db.raw<{ rows: EndedJob[] }>(
     `SELECT j.id, j.kind, j.status, j.attempt, j.payload AS work, j.problem->>'code' AS code,
        (SELECT count(*)::int FROM drill_effects e WHERE e.job_id = j.id) AS effects
-     FROM jobs j`,
+     FROM jobs j WHERE j.kind LIKE 'drill.%'`,
   );
   const violations = rows.flatMap((job) => judgeJob(job, cancelledIds).map((fault) => `job ${job.id}: ${fault}`));
   const known = new Set(rows.map(({ id }) => id));

@@ -126,7 +126,7 @@ async function inflictAll(
 }
 
 async function allEnded({ db }: DrillWorld): Promise<boolean> {
-  const open = `SELECT count(*)::int AS open FROM jobs WHERE status IN ('queued', 'active', 'retrying')`;
+  const open = `SELECT count(*)::int AS open FROM jobs WHERE kind LIKE 'drill.%' AND status IN ('queued', 'active', 'retrying')`;
   const answer = await db.raw<{ rows: { open: number }[] }>(open).catch(() => undefined);
   return answer?.rows[0]?.open === 0;
 }

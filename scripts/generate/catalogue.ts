@@ -29,7 +29,7 @@ export async function describeCatalogue(): Promise<string> {
     '## Jobs',
     '',
     ...table(
-      ['kind', 'queue', 'attempts', 'between attempts', 'time-out', 'result kept'],
+      ['kind', 'queue', 'runs by itself (cron, UTC)', 'attempts', 'between attempts', 'time-out', 'result kept'],
       jobs.toSorted((a, b) => compare(a.kind, b.kind)).map(describeJob),
     ),
     '',
@@ -51,6 +51,7 @@ function describeJob({
   kind,
   aliases = [],
   queue,
+  schedule,
   attempts,
   backoff,
   timeoutMs,
@@ -59,7 +60,15 @@ function describeJob({
   const names = [kind, ...aliases.map((alias) => `once ${alias}`)].map((name) => `\`${name}\``).join(', ');
   const rest = `${duration(backoff.delayMs)}, doubled up to ${duration(backoff.maxMs)}`;
   const kept = resultCacheMs === undefined ? '–' : duration(resultCacheMs);
-  return [names, queue, String(attempts), attempts > 1 ? rest : '–', duration(timeoutMs), kept];
+  return [
+    names,
+    queue,
+    schedule ? `\`${schedule.cron}\`` : '–',
+    String(attempts),
+    attempts > 1 ? rest : '–',
+    duration(timeoutMs),
+    kept,
+  ];
 }
 
 function duration(ms: number): string {

@@ -1,83 +1,130 @@
-import type { DbOrTx } from '../platform/db.ts';
+import type { DbOrTx, Tx } from '../platform/db.ts';
 import type { AccountType } from './accounts.schema.ts';
 
-export interface AccountRecord {
+/** An account as the database keeps it: see `accounts.ts` for what is sealed. */
+export interface AccountRow {
   id: string;
   name: string;
   type: AccountType;
   currency: string;
   institution: string | null;
-  accountNumber: string | null;
-  identity: string;
-  balanceMinor: bigint;
+  accountNumberSealed: string | null;
+  balanceMinor: string;
   createdAt: Date;
 }
 
-export interface AccountInsert {
+export interface SealedIdentity {
+  accountNumberSealed: string | null;
+  identitySealed: string;
+  /** Hex. */
+  identityIndex: string;
+}
+
+export interface AccountRowInsert extends SealedIdentity {
   id: string;
   userId: string;
   name: string;
   type: AccountType;
   currency: string;
   institution: string | null;
-  accountNumber: string | null;
-  identity: string;
-  openingMinor: bigint;
+  /** In decimal: JSON has no bigint. */
+  openingMinor: string;
   importId: string | null;
 }
 
-type AccountRow = Omit<AccountRecord, 'balanceMinor'> & { balanceMinor: string };
-
-const select = `SELECT a.id, a.name, a.type, a.currency, a.institution, a.account_number AS "accountNumber", a.identity,
+const select = `SELECT a.id, a.name, a.type, a.currency, a.institution, a.account_number_sealed AS "accountNumberSealed",
   a.created_at AS "createdAt",
   (a.opening_minor + coalesce((SELECT sum(t.amount_minor) FROM transactions t WHERE t.account_id = a.id), 0))::text AS "balanceMinor"
   FROM accounts a`;
 
-/** Adds accounts; one that is there already (same identity and currency) is left as it is. */
-export async function insertAccounts(db: DbOrTx, accounts: readonly AccountInsert[]): Promise<string[]> {
-  if (accounts.length === 0) return [];
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(
-    `INSERT INTO accounts (id, user_id, name, type, currency, institution, account_number, identity, opening_minor, import_id)
-     SELECT * FROM json_to_recordset(?::json) AS a (id uuid, "userId" uuid, name text, type text, currency char(3),
-       institution text, "accountNumber" text, identity text, "openingMinor" bigint, "importId" uuid)
-     ON CONFLICT (user_id, identity, currency) DO NOTHING RETURNING id`,
-    [JSON.stringify(accounts.map((account) => ({ ...account, openingMinor: account.openingMinor.toString() })))],
+/** Adds accounts; one that is there already (same identity and currency) is left as it is. @returns the ids of the new */
+export async function insertAccountRows(db: DbOrTx, rows: readonly AccountRowInsert[]): Promise<string[]> {
+  const { rows: added } = await db.raw<{ rows: { id: string }[] }>(
+    `INSERT INTO accounts (id, user_id, name, type, currency, institution, account_number_sealed, identity_sealed,
+       identity_index, opening_minor, import_id)
+     SELECT id, "userId", name, type, currency, institution, "accountNumberSealed", "identitySealed",
+       decode("identityIndex", 'hex'), "openingMinor", "importId"
+     FROM json_to_recordset(?::json) AS a (id uuid, "userId" uuid, name text, type text, currency char(3),
+       institution text, "accountNumberSealed" text, "identitySealed" text, "identityIndex" text, "openingMinor" bigint,
+       "importId" uuid)
+     ON CONFLICT (user_id, identity_index, currency) DO NOTHING RETURNING id`,
+    [JSON.stringify(rows)],
   );
-  return rows.map(({ id }) => id);
+  return added.map(({ id }) => id);
 }
 
 /** A user's accounts in the order in which they were made. */
-export async function listAccounts(
+export async function listAccountRows(
   db: DbOrTx,
   userId: string,
   afterId: string | undefined,
   limit: number,
-): Promise<AccountRecord[]> {
+): Promise<AccountRow[]> {
   const { rows } = await db.raw<{ rows: AccountRow[] }>(
     `${select} WHERE a.user_id = ? AND a.id > ? ORDER BY a.id LIMIT ?`,
     [userId, afterId ?? '00000000-0000-0000-0000-000000000000', limit],
   );
-  return rows.map(toRecord);
+  return rows;
 }
 
 /** An account of this user; another's is not found. */
-export async function findAccount(db: DbOrTx, id: string, userId: string): Promise<AccountRecord | undefined> {
+export async function findAccountRow(db: DbOrTx, id: string, userId: string): Promise<AccountRow | undefined> {
   const { rows } = await db.raw<{ rows: AccountRow[] }>(`${select} WHERE a.id = ? AND a.user_id = ?`, [id, userId]);
-  return rows[0] && toRecord(rows[0]);
+  return rows[0];
 }
 
-/** What imports match accounts by. */
-export async function listAccountIdentities(
+/** Whether this user has the account. */
+export async function hasAccount(db: DbOrTx, id: string, userId: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>('SELECT FROM accounts WHERE id = ? AND user_id = ?', [id, userId]);
+  return rows.length > 0;
+}
+
+/** Oldest first. */
+export async function listSealedIdentities(
   db: DbOrTx,
   userId: string,
-): Promise<{ id: string; identity: string; currency: string }[]> {
-  const { rows } = await db.raw<{ rows: { id: string; identity: string; currency: string }[] }>(
-    'SELECT id, identity, currency FROM accounts WHERE user_id = ? ORDER BY id',
+): Promise<{ id: string; identitySealed: string; currency: string }[]> {
+  const { rows } = await db.raw<{ rows: { id: string; identitySealed: string; currency: string }[] }>(
+    `SELECT id, identity_sealed AS "identitySealed", currency FROM accounts
+     WHERE user_id = ? AND identity_sealed IS NOT NULL ORDER BY id`,
     [userId],
   );
   return rows;
 }
 
-function toRecord(row: AccountRow): AccountRecord {
-  return { ...row, balanceMinor: BigInt(row.balanceMinor) };
+export interface PlainIdentity {
+  id: string;
+  identity: string;
+  accountNumber: string | null;
+}
+
+/** Takes accounts whose number is not sealed yet, some of them, for as long as the transaction lasts. */
+export async function takePlainIdentities(tx: Tx, limit: number): Promise<PlainIdentity[]> {
+  const { rows } = await tx.raw<{ rows: PlainIdentity[] }>(
+    `SELECT id, identity, account_number AS "accountNumber" FROM accounts
+     WHERE identity IS NOT NULL OR account_number IS NOT NULL ORDER BY id LIMIT ? FOR NO KEY UPDATE`,
+    [limit],
+  );
+  return rows;
+}
+
+/**
+ * A process of the release before may have opened an account that is there under its index already: it keeps its rows
+ * and gets no index.
+ */
+export async function replacePlainIdentities(
+  tx: Tx,
+  identities: readonly (SealedIdentity & { id: string })[],
+): Promise<void> {
+  await tx.raw(
+    `UPDATE accounts a SET account_number = NULL, identity = NULL, account_number_sealed = s."accountNumberSealed",
+       identity_sealed = s."identitySealed",
+       identity_index = CASE WHEN NOT EXISTS (
+         SELECT FROM accounts o WHERE o.user_id = a.user_id AND o.currency = a.currency
+           AND o.identity_index = decode(s."identityIndex", 'hex')) THEN decode(s."identityIndex", 'hex') END
+     FROM json_to_recordset(?::json) AS s (id uuid, "accountNumberSealed" text, "identitySealed" text,
+       "identityIndex" text)
+     WHERE a.id = s.id`,
+    [JSON.stringify(identities)],
+  );
 }

@@ -1,18 +1,17 @@
 import { toMinorUnits } from '../money/index.ts';
-import type { Db } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { NewAccount } from './accounts.schema.ts';
-import { type AccountRecord, findAccount, insertAccounts } from './accounts.store.ts';
+import { type AccountBooks, type AccountRecord, findAccount, insertAccounts } from './accounts.ts';
 
 /**
  * Opens an account for a user.
  * @throws {Problem} `validation-failed` for an opening balance that can't be held, `conflict` for a number that the user has already
  */
-export async function openAccount(db: Db, userId: string, account: NewAccount): Promise<AccountRecord> {
+export async function openAccount(books: AccountBooks, userId: string, account: NewAccount): Promise<AccountRecord> {
   const id = newId();
   const accountNumber = account.accountNumber ? normalizeAccountNumber(account.accountNumber) : null;
-  const [made] = await insertAccounts(db, [
+  const [made] = await insertAccounts(books, [
     {
       id,
       userId,
@@ -26,7 +25,7 @@ export async function openAccount(db: Db, userId: string, account: NewAccount): 
       importId: null,
     },
   ]);
-  const opened = made && (await findAccount(db, made, userId));
+  const opened = made && (await findAccount(books, made, userId));
   if (!opened) throw new Problem('conflict', 'You have an account with this number and currency already.');
   return opened;
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createFieldCipher } from '../platform/field-cipher.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createTestDatabase, testConfig, type TestDatabase } from '../testing/index.ts';
 import { ensureAdmin, logIn, registerUser } from './index.ts';
@@ -18,6 +19,7 @@ describe('ensureAdmin', () => {
   const count = async () =>
     Number((await database.db.raw<{ rows: { n: string }[] }>('SELECT count(*) AS n FROM users')).rows[0]!.n);
 
+  // asvs: 6.3.2
   it('makes nobody when nobody is named', async () => {
     await start({});
     expect(await count()).to.equal(0);
@@ -39,7 +41,7 @@ describe('ensureAdmin', () => {
       firstName: 'M',
       lastName: 'M',
     };
-    await registerUser(database, user);
+    await registerUser({ db: database.db, cipher: createFieldCipher(testConfig()) }, user);
     await start({ ADMIN_USERNAME: 'mallory', ADMIN_PASSWORD: password });
     expect(await logIn(database, { username: 'mallory', password })).to.equal(undefined);
     expect(await logIn(database, user)).to.include({ role: 'user' });

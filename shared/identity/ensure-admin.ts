@@ -15,7 +15,7 @@ export async function ensureAdmin({ config, db, logger }: Pick<AppContext, 'conf
       email: username.includes('@') ? username : null,
       firstName: 'First',
       lastName: 'Admin',
-      phone: null,
+      phoneSealed: null,
     };
     const added = await insertUser(db, { id: newId(), passwordHash, role: 'admin', ...named });
     // Another process may have been faster.

@@ -3,29 +3,30 @@ import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Registration } from './identity.schema.ts';
 import { insertUser, type User } from './identity.store.ts';
-import { hashPassword, passwordWeakness } from './passwords.ts';
+import { sealPhone } from './personal-data.ts';
+import { requireStrongPassword } from './password-strength.ts';
+import { hashPassword } from './passwords.ts';
 
 /**
  * Adds a user with the role `user`.
  * @throws {Problem} `validation-failed` for a weak password, `conflict` when the user name or e-mail address is taken
  */
-export async function registerUser({ db }: Pick<AppContext, 'db'>, registration: Registration): Promise<User> {
+export async function registerUser(
+  { db, cipher }: Pick<AppContext, 'db' | 'cipher'>,
+  registration: Registration,
+): Promise<User> {
   const { username, email, password, firstName, lastName, phone = null } = registration;
-  const weakness = passwordWeakness(password, registration);
-  if (weakness !== undefined) {
-    throw new Problem('validation-failed', 'Choose another password.', {
-      errors: [{ pointer: '/password', detail: weakness }],
-    });
-  }
+  await requireStrongPassword(password, registration, '/password');
   const passwordHash = await hashPassword(password);
+  const id = newId();
   const user = await insertUser(db, {
-    id: newId(),
+    id,
     username,
     email,
     passwordHash,
     firstName,
     lastName,
-    phone,
+    phoneSealed: await sealPhone(cipher, id, phone),
     role: 'user',
   });
   if (typeof user !== 'string') return user;

@@ -1,40 +1,30 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { createTempDir } from '../testing/index.ts';
-import { loadSigningKey } from './signing-key.ts';
+import { calculateJwkThumbprint } from 'jose';
+import { makeSigningKey, readSigningKey } from './signing-key.ts';
 
-describe('loadSigningKey', () => {
-  let folder: { path: string; remove(): Promise<void> };
-  beforeEach(async () => {
-    folder = await createTempDir();
-  });
-  afterEach(() => folder.remove());
+const format = { format: 'pem', type: 'pkcs8' } as const;
 
-  it('makes one key for all processes that start together, readable by their user alone', async () => {
-    const dataDir = join(folder.path, 'data');
-    const keys = await Promise.all([1, 2, 3].map(() => loadSigningKey({ dataDir, jwtPrivateKey: undefined })));
-    const later = await loadSigningKey({ dataDir, jwtPrivateKey: undefined });
-    expect(keys.every((key) => key.equals(later))).to.equal(true);
-    expect(await readdir(dataDir)).to.deep.equal(['jwt-private-key.pem']);
-    expect((await stat(join(dataDir, 'jwt-private-key.pem'))).mode & 0o777).to.equal(0o600);
+describe('readSigningKey', () => {
+  it('takes an RSA key of 2048 bits or more, and no other', () => {
+    const read = (pem: string | Buffer) => () => readSigningKey(pem.toString());
+    expect(read(generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey.export(format))).not.to.throw();
+    expect(read(generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey.export(format))).to.throw(/2048 bits/);
+    expect(read(generateKeyPairSync('ed25519').privateKey.export(format))).to.throw(/RSA/);
+    expect(read('no key at all')).to.throw();
   });
 
-  it('takes the configured key, if it is an RSA key of 2048 bits or more', async () => {
-    const load = (jwtPrivateKey: string) =>
-      loadSigningKey({ dataDir: folder.path, jwtPrivateKey }).then(
-        () => 'taken',
-        (error: Error) => error.message,
-      );
-    const format = { format: 'pem', type: 'pkcs8' } as const;
-    expect(
-      await load(generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey.export(format) as string),
-    ).to.equal('taken');
-    expect(
-      await load(generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey.export(format) as string),
-    ).to.match(/2048 bits/);
-    expect(await load(generateKeyPairSync('ed25519').privateKey.export(format) as string)).to.match(/RSA/);
-    expect(await readdir(folder.path)).to.deep.equal([]);
+  it('names the same key the same everywhere, and shows its public half alone', async () => {
+    const pem = await makeSigningKey();
+    const [first, second] = [readSigningKey(pem), readSigningKey(pem)];
+    expect(first.kid)
+      .to.match(/^[A-Za-z0-9_-]{43}$/)
+      .and.to.equal(second.kid);
+    expect(first.publicJwk).to.have.all.keys('kty', 'n', 'e', 'kid', 'alg', 'use');
+  });
+
+  it('names keys by the thumbprint of RFC 7638', async () => {
+    const { publicJwk, kid } = readSigningKey(await makeSigningKey());
+    expect(kid).to.equal(await calculateJwkThumbprint(publicJwk));
   });
 });

@@ -1,30 +1,37 @@
-import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
-import { join } from 'node:path';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Config } from '../platform/config.ts';
-import { keptSecret } from '../platform/kept-secret.ts';
+import type { PublicKey } from './signing-keys.store.ts';
 
 const minBits = 2_048;
 
-/**
- * The key that signs access tokens: the configured one, else one that is made once and kept in `dataDir`.
- * @throws when the key can't be read or is no RSA key of at least 2048 bits
- */
-export async function loadSigningKey({
-  jwtPrivateKey,
-  dataDir,
-}: Pick<Config, 'jwtPrivateKey' | 'dataDir'>): Promise<KeyObject> {
-  const key = createPrivateKey(jwtPrivateKey ?? (await keptKey(join(dataDir, 'jwt-private-key.pem'))));
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (key.asymmetricKeyType !== 'rsa' || bits < minBits) {
-    throw new Error(`JWT_PRIVATE_KEY must be an RSA key of at least ${minBits} bits`);
-  }
-  return key;
+/** An RSA key that signs access tokens. */
+export interface SigningKey {
+  kid: string;
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+  publicJwk: PublicKey;
 }
 
-async function keptKey(path: string): Promise<string> {
-  return keptSecret(path, async () => {
-    const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: minBits });
-    return privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
-  });
+/** @throws when the text is no RSA key of at least 2048 bits */
+export function readSigningKey(pem: string): SigningKey {
+  const privateKey = createPrivateKey(pem);
+  const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (privateKey.asymmetricKeyType !== 'rsa' || bits < minBits) {
+    throw new Error(`JWT_PRIVATE_KEY must be an RSA key of at least ${minBits} bits`);
+  }
+  const publicKey = createPublicKey(privateKey);
+  const { kty, n, e } = publicKey.export({ format: 'jwk' }) as Pick<PublicKey, 'kty' | 'n' | 'e'>;
+  // The thumbprint of RFC 7638: the same key has the same id everywhere.
+  const kid = createHash('sha256').update(JSON.stringify({ e, kty, n })).digest('base64url');
+  return { kid, privateKey, publicKey, publicJwk: { kty, n, e, kid, alg: 'RS256', use: 'sig' } };
+}
+
+/** Makes a key, in PEM form. */
+export async function makeSigningKey(): Promise<string> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: minBits });
+  return pemOf(privateKey);
+}
+
+export function pemOf(privateKey: KeyObject): string {
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
 }

@@ -1,7 +1,8 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { expect } from 'chai';
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
 import { newId } from '../platform/ids.ts';
+import { readSigningKey } from './signing-key.ts';
 import { createAccessTokens } from './tokens.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
@@ -14,10 +15,18 @@ const principal = {
 
 describe('access tokens', () => {
   let now = new Date('2026-01-01T00:00:00Z');
-  const tokens = createAccessTokens(privateKey, { now: () => now });
+  let taken = true;
+  const key = readSigningKey(privateKey.export({ format: 'pem', type: 'pkcs8' }) as string);
+  const keys = {
+    current: () => key,
+    publicKey: (kid: string) => (taken && kid === key.kid ? key.publicKey : undefined),
+    publicJwks: () => [key.publicJwk],
+  };
+  const tokens = createAccessTokens(keys, { now: () => now });
   const { kid } = tokens.jwks.keys[0]!;
   beforeEach(() => {
     now = new Date('2026-01-01T00:00:00Z');
+    taken = true;
   });
   const claims = {
     iss: 'countinghouse',
@@ -53,6 +62,7 @@ describe('access tokens', () => {
     expect(JSON.stringify(tokens.jwks)).not.to.match(/"[dpq]":/);
   });
 
+  // asvs: 9.2.1
   it('end after 15 minutes, also when they were seen before', async () => {
     const token = await tokens.issue(principal);
     now = new Date('2026-01-01T00:14:59Z');
@@ -61,6 +71,7 @@ describe('access tokens', () => {
     expect(tokens.verify(token)).to.equal(undefined);
   });
 
+  // asvs: 9.2.1, 9.2.3, 9.2.4, 10.3.1
   it('are refused before their time, and when for or from somebody else', async () => {
     const seconds = now.getTime() / 1_000;
     for (const changed of [
@@ -75,22 +86,49 @@ describe('access tokens', () => {
     }
   });
 
+  // asvs: 9.1.1, 9.1.3, 9.2.2
   it('are refused with another key, key id, type or algorithm', async () => {
     expect(tokens.verify(await forge({}, {}, other))).to.equal(undefined);
     expect(tokens.verify(await forge({ kid: 'other' }))).to.equal(undefined);
     expect(tokens.verify(await forge({ typ: 'JWT' }))).to.equal(undefined);
+    expect(tokens.verify(await forge({ typ: undefined }))).to.equal(undefined);
     expect(tokens.verify(await forge({ alg: 'RS512' }))).to.equal(undefined);
   });
 
+  it('are refused when they carry what must be understood and is not', async () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const seconds = now.getTime() / 1_000;
+    const header = { alg: 'RS256', typ: 'at+jwt', kid, crit: ['x-unknown'], 'x-unknown': 1 };
+    const signed = `${part(header)}.${part({ ...claims, exp: seconds + 60 })}`;
+    const signature = sign('RSA-SHA256', Buffer.from(signed), privateKey).toString('base64url');
+    expect(tokens.verify(`${signed}.${signature}`)).to.equal(undefined);
+  });
+
+  it('are refused once their key is withdrawn, also when they were seen before', async () => {
+    const token = await tokens.issue(principal);
+    expect(tokens.verify(token)).to.deep.equal(principal);
+    taken = false;
+    expect(tokens.verify(token)).to.equal(undefined);
+  });
+
+  // asvs: 9.1.2
   it('are refused unsigned, or signed with the public key as a secret', async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const body = part({ ...claims, exp: now.getTime() / 1_000 + 60 });
     expect(tokens.verify(`${part({ alg: 'none', typ: 'at+jwt', kid })}.${body}.`)).to.equal(undefined);
     const signed = `${part({ alg: 'HS256', typ: 'at+jwt', kid })}.${body}`;
-    const hmac = createHmac('sha256', JSON.stringify(tokens.jwks.keys[0])).update(signed).digest('base64url');
-    expect(tokens.verify(`${signed}.${hmac}`)).to.equal(undefined);
+    const secrets = [
+      JSON.stringify(tokens.jwks.keys[0]),
+      key.publicKey.export({ format: 'pem', type: 'spki' }),
+      key.publicKey.export({ format: 'pem', type: 'pkcs1' }),
+    ];
+    for (const secret of secrets) {
+      const hmac = createHmac('sha256', secret).update(signed).digest('base64url');
+      expect(tokens.verify(`${signed}.${hmac}`)).to.equal(undefined);
+    }
   });
 
+  // asvs: 9.1.1
   it('are refused when any part of them is changed or they are no tokens', async () => {
     const token = await tokens.issue(principal);
     const [head, payload, signature] = token.split('.') as [string, string, string];
@@ -100,6 +138,11 @@ describe('access tokens', () => {
       'a.b.c',
       `${head}.${payload}`,
       `${token}.x`,
+      `${token}.`,
+      `${token}=`,
+      `${token}A`,
+      ` ${token}`,
+      `${head}=.${payload}.${signature}`,
       `${head}.${Buffer.from(admin).toString('base64url')}.${signature}`,
       'x'.repeat(100_000),
       '..',

@@ -1,10 +1,12 @@
-import { createHash, createPublicKey, hash, verify as verifySignature, type KeyObject } from 'node:crypto';
+import { hash, verify as verifySignature } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import { roles, type Principal } from './identity.schema.ts';
+import type { SigningKeys } from './signing-keys.ts';
+import type { PublicKey } from './signing-keys.store.ts';
 
 export const accessTokenSeconds = 15 * 60;
 
@@ -16,7 +18,13 @@ const tokenType = 'at+jwt';
 const maxTokenLength = 4_096;
 const rememberedTokens = 10_000;
 
-const header = z.object({ alg: z.literal(algorithm), typ: z.literal(tokenType), kid: z.string() });
+/** A token with `crit` is about something that we don't know of (RFC 7515, section 4.1.11). */
+const header = z.object({
+  alg: z.literal(algorithm),
+  typ: z.literal(tokenType),
+  kid: z.string(),
+  crit: z.undefined().optional(),
+});
 const claims = z.object({
   iss: z.literal(issuer),
   aud: z.literal(audience),
@@ -37,41 +45,32 @@ export interface AccessTokens {
   /** Whose token this is; undefined when it is forged, expired, not for us or no token at all. */
   verify(token: string): Principal | undefined;
   /** The public keys, as a JWK set. */
-  jwks: { keys: PublicKey[] };
-}
-
-/** One of them (RFC 7517). */
-export interface PublicKey {
-  kty: string;
-  n: string;
-  e: string;
-  kid: string;
-  alg: string;
-  use: string;
+  readonly jwks: { keys: PublicKey[] };
 }
 
 interface Verified {
   principal: Principal;
+  kid: string;
   fromSeconds: number;
   untilSeconds: number;
 }
 
 /**
  * Issues and verifies access tokens: JWTs signed with RS256. A signature is checked once; after that the token is
- * known by its hash until it expires.
- * @param signingKey an RSA key of at least 2048 bits
+ * known by its hash until it expires. Whether its session goes on is not known here.
  */
-export function createAccessTokens(signingKey: KeyObject, clock: Clock): AccessTokens {
-  const publicKey = createPublicKey(signingKey);
-  const { kty, n, e } = publicKey.export({ format: 'jwk' }) as { kty: string; n: string; e: string };
-  // The thumbprint of RFC 7638: the same key has the same id in every process.
-  const kid = createHash('sha256').update(JSON.stringify({ e, kty, n })).digest('base64url');
-  const publicKeys = new Map([[kid, publicKey]]);
+export function createAccessTokens(
+  keys: Pick<SigningKeys, 'current' | 'publicKey' | 'publicJwks'>,
+  clock: Clock,
+): AccessTokens {
   const remembered = new LRUCache<string, Verified>({ max: rememberedTokens });
 
   return {
-    jwks: { keys: [{ kty, n, e, kid, alg: algorithm, use: 'sig' }] },
+    get jwks() {
+      return { keys: keys.publicJwks() };
+    },
     issue({ userId, role, credential: { id, secondFactorAt } }) {
+      const { kid, privateKey } = keys.current();
       const nowSeconds = Math.floor(clock.now().getTime() / 1_000);
       const sfa = secondFactorAt ? { sfa: Math.floor(secondFactorAt.getTime() / 1_000) } : {};
       return new SignJWT({ role, sid: id, ...sfa })
@@ -82,13 +81,13 @@ export function createAccessTokens(signingKey: KeyObject, clock: Clock): AccessT
         .setJti(newId())
         .setIssuedAt(nowSeconds)
         .setExpirationTime(nowSeconds + accessTokenSeconds)
-        .sign(signingKey);
+        .sign(privateKey);
     },
     verify(token) {
       if (token.length > maxTokenLength) return undefined;
       const id = hash('sha256', token, 'base64');
-      const known = remembered.get(id) ?? verifyToken(token, publicKeys);
-      if (!known) return undefined;
+      const known = remembered.get(id) ?? verifyToken(token, keys);
+      if (!known || !keys.publicKey(known.kid)) return undefined;
       const nowSeconds = clock.now().getTime() / 1_000;
       if (nowSeconds >= known.untilSeconds || nowSeconds < known.fromSeconds) return undefined;
       remembered.set(id, known);
@@ -98,19 +97,22 @@ export function createAccessTokens(signingKey: KeyObject, clock: Clock): AccessT
 }
 
 /** Checks everything about a token but the time. The algorithm is ours, never the token's. */
-function verifyToken(token: string, publicKeys: ReadonlyMap<string, KeyObject>): Verified | undefined {
+function verifyToken(token: string, keys: Pick<SigningKeys, 'publicKey'>): Verified | undefined {
   const [head, payload, signature, ...more] = token.split('.', 4);
   if (head === undefined || payload === undefined || signature === undefined || more.length > 0) return undefined;
-  const key = publicKeys.get(header.safeParse(decode(head)).data?.kid ?? '');
-  if (!key) return undefined;
-  const signed = Buffer.from(`${head}.${payload}`);
-  if (!verifySignature('RSA-SHA256', signed, key, Buffer.from(signature, 'base64url'))) return undefined;
+  const { kid = '' } = header.safeParse(decode(head)).data ?? {};
+  const key = keys.publicKey(kid);
+  const bytes = Buffer.from(signature, 'base64url');
+  // One way alone to write a signature: no padding, no stray bits.
+  if (!key || bytes.toString('base64url') !== signature) return undefined;
+  if (!verifySignature('RSA-SHA256', Buffer.from(`${head}.${payload}`), key, bytes)) return undefined;
   const { data } = claims.safeParse(decode(payload));
   if (!data) return undefined;
   const { sub: userId, role, sid: id, sfa } = data;
   const secondFactorAt = sfa === undefined ? null : new Date(sfa * 1_000);
   return {
     principal: { userId, role, credential: { kind: 'session', id, secondFactorAt } },
+    kid,
     fromSeconds: data.nbf ?? 0,
     untilSeconds: data.exp,
   };

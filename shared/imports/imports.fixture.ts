@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Db, Tx } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
+import { testSeals } from '../testing/index.ts';
 import type { ImportRequest, ImportResult } from './imports.schema.ts';
 import { runImport } from './run-import.ts';
 import { type ImportFile, startImport } from './start-import.ts';
@@ -26,6 +27,8 @@ export function fileOf(content: string | Uint8Array, name = 'statement.csv'): Im
 
 /** The books of users of a test's database, and what is done with them. */
 export function createBooks(db: Db) {
+  const seals = testSeals(db);
+
   async function user(currency = 'EUR'): Promise<string> {
     const id = newId();
     await db.raw(
@@ -47,10 +50,11 @@ export function createBooks(db: Db) {
     const commit = (write: Parameters<Parameters<typeof runImport<ImportResult>>[0]['commit']>[0]) =>
       db.transaction(write);
     const { signal } = new AbortController();
-    return runImport({ db, ownerId: userId, signal, stage: () => undefined, commit }, importId);
+    return runImport({ ...seals, ownerId: userId, signal, stage: () => undefined, commit }, importId);
   }
 
   return {
+    ...seals,
     user,
     upload,
     run,
@@ -76,15 +80,16 @@ async function readState(db: Db, userId: string): Promise<unknown> {
   const read = async (sql: string): Promise<unknown[]> => (await db.raw<{ rows: unknown[] }>(sql, [userId])).rows;
   return {
     accounts: await read(
-      `SELECT a.name, a.type, a.currency, a.institution, a.identity, a.account_number, a.opening_minor, i.file_name
-       FROM accounts a LEFT JOIN imports i ON i.id = a.import_id WHERE a.user_id = ? ORDER BY a.identity, a.currency`,
+      `SELECT a.name, a.type, a.currency, a.institution, encode(a.identity_index, 'hex') AS identity,
+         a.account_number_sealed IS NOT NULL AS numbered, a.opening_minor, i.file_name
+       FROM accounts a LEFT JOIN imports i ON i.id = a.import_id WHERE a.user_id = ? ORDER BY a.identity_index, a.currency`,
     ),
     transactions: await read(
-      `SELECT a.identity, t.date::text, t.value_date::text, t.amount_minor, t.currency, t.original_minor,
+      `SELECT encode(a.identity_index, 'hex') AS identity, t.date::text, t.value_date::text, t.amount_minor, t.currency, t.original_minor,
          t.original_currency, t.description, t.payee, t.reference, t.pending, t.row_pending, t.source, i.file_name,
          t.import_ordinal, t.import_row, t.content_key, t.occurrence
        FROM transactions t JOIN accounts a ON a.id = t.account_id LEFT JOIN imports i ON i.id = t.import_id
-       WHERE t.user_id = ? ORDER BY a.identity, t.date, t.content_key, t.occurrence`,
+       WHERE t.user_id = ? ORDER BY a.identity_index, t.date, t.content_key, t.occurrence`,
     ),
     imports: await read(
       `SELECT file_name, format, total, inserted, duplicates, rejected FROM imports

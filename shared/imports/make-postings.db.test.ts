@@ -27,9 +27,10 @@ describe('the account of a row', () => {
       (error: unknown) => error as { code: string; message: string },
     );
 
+  // asvs: 2.2.3
   it('posts to the account that is named, and refuses rows in another currency', async () => {
     const user = await books.user();
-    const { id } = await openAccount(database.db, user, { name: 'Pocket', type: 'checking', currency: 'GBP' });
+    const { id } = await openAccount(books, user, { name: 'Pocket', type: 'checking', currency: 'GBP' });
     const file = 'Date,Description,Amount,Currency\n2024-01-05,Tea,-2.00,GBP\n2024-01-06,Kaffee,-3.00,EUR\n';
     const result = await books.bring(user, file, { accountId: id });
     expect(result.accounts).to.have.lengthOf(1);
@@ -41,14 +42,14 @@ describe('the account of a row', () => {
 
   it('takes the currency of the named account where the file says none', async () => {
     const user = await books.user();
-    const { id } = await openAccount(database.db, user, { name: 'Forint', type: 'checking', currency: 'HUF' });
+    const { id } = await openAccount(books, user, { name: 'Forint', type: 'checking', currency: 'HUF' });
     const result = await books.bring(user, january, { accountId: id });
     expect(result.accounts[0]).to.include({ accountId: id, currency: 'HUF', inserted: 4 });
   });
 
   it('refuses an account of somebody else', async () => {
     const [owner, user] = [await books.user(), await books.user()];
-    const { id } = await openAccount(database.db, owner, { name: 'Mine', type: 'checking', currency: 'EUR' });
+    const { id } = await openAccount(books, owner, { name: 'Mine', type: 'checking', currency: 'EUR' });
     const failure = await rejection(books.upload(user, january, { accountId: id }));
     expect(failure).to.deep.include({ code: 'validation-failed' });
     expect(failure).to.have.deep.property('errors', [{ pointer: '/accountId', detail: 'is not one of your accounts' }]);
@@ -60,7 +61,7 @@ describe('the account of a row', () => {
     const next = await books.upload(user, january, { accountId: accounts[0]?.accountId });
     await books.undo(user, importId);
     expect((await rejection(books.run(user, next))).message).to.equal('The account of this import is no longer here.');
-    expect(await listAccounts(database.db, user, undefined, 10)).to.deep.equal([]);
+    expect(await listAccounts(books, user, undefined, 10)).to.deep.equal([]);
   });
 
   it('opens an account for each number and currency in a file, and finds them again', async () => {
@@ -76,7 +77,7 @@ DE02500105170137075030,2024-01-06,Rent,-500.00,EUR
       [1, 'GBP', '-2.00'],
       [1, 'EUR', '-500.00'],
     ]);
-    const found = await listAccounts(database.db, user, undefined, 10);
+    const found = await listAccounts(books, user, undefined, 10);
     expect(found.map(({ accountNumber, currency }) => `${accountNumber} ${currency}`)).to.have.members([
       'DE02120300000000202051 EUR',
       'DE02120300000000202051 GBP',
@@ -91,7 +92,7 @@ DE02500105170137075030,2024-01-06,Rent,-500.00,EUR
   it('finds an account that was opened by hand by its number', async () => {
     const user = await books.user();
     const account = { name: 'Giro', type: 'checking', currency: 'EUR', accountNumber: 'DE02 1203 0000 0000 2020 51' };
-    const { id } = await openAccount(database.db, user, { ...account, type: 'checking' });
+    const { id } = await openAccount(books, user, { ...account, type: 'checking' });
     const file = 'Account,Date,Description,Amount\nde02120300000000202051,2024-01-05,Coffee,-3.50\n';
     expect((await books.bring(user, file)).accounts.map(({ accountId }) => accountId)).to.deep.equal([id]);
   });
@@ -105,7 +106,7 @@ DE02500105170137075030,2024-01-06,Rent,-500.00,EUR
     const user = await books.user();
     const number = 'DE02120300000000202051';
     const account = { name: 'Dollars', type: 'checking', currency: 'USD', accountNumber: number } as const;
-    const { id } = await openAccount(database.db, user, account);
+    const { id } = await openAccount(books, user, account);
     const result = await books.bring(user, `Account,Date,Description,Amount\n${number},2024-01-05,Bagel,-3.50\n`);
     expect(result.accounts[0]).to.include({ accountId: id, currency: 'USD' });
   });
@@ -128,7 +129,7 @@ DE02500105170137075030,2024-01-06,Rent,-500.00,EUR
     const name = `${'x'.repeat(98)}👍👍`;
     const qif = `!Account\nN${name}\nTBank\n^\n!Type:Bank\nD01/25/2024\nT-3.50\nPCoffee\n^\n`;
     const { accounts } = await books.bring(user, qif, { fileName: 'quicken.qif' });
-    const found = await findAccount(database.db, accounts[0]?.accountId as string, user);
+    const found = await findAccount(books, accounts[0]?.accountId as string, user);
     expect(found?.name).to.match(/^x{98}…$/);
     const long = `!Account\nN${'y'.repeat(3_000)}\nTBank\n^\n!Type:Bank\nD01/25/2024\nT-3.50\nPCoffee\n^\n`;
     const first = await books.bring(user, long, { fileName: 'long.qif' });

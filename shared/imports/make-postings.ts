@@ -1,5 +1,4 @@
-import { type AccountInsert, insertAccounts, listAccountIdentities } from '../accounts/index.ts';
-import type { DbOrTx, Tx } from '../platform/db.ts';
+import { type AccountBooks, type AccountInsert, insertAccounts, listAccountIdentities } from '../accounts/index.ts';
 import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { ImportRecord } from './imports.store.ts';
@@ -9,10 +8,10 @@ import { type KnownAccount, type Target, targetKey } from './targets.ts';
 
 /** The user's accounts, and the one that the user named for the file. @throws {Problem} when that one is gone */
 export async function findKnownAccounts(
-  db: DbOrTx,
+  books: AccountBooks,
   { userId, accountId }: ImportRecord,
 ): Promise<{ known: KnownAccount[]; given: KnownAccount | undefined }> {
-  const known = await listAccountIdentities(db, userId);
+  const known = await listAccountIdentities(books, userId);
   const given = known.find(({ id }) => id === accountId);
   if (accountId !== null && !given) throw accountGone();
   return { known, given };
@@ -22,22 +21,26 @@ export async function findKnownAccounts(
  * Finds the account of each target, and opens those that are not there yet. The books must be locked: accounts may have
  * come and gone while the file was read.
  */
-export async function makePostings(tx: Tx, wanted: ImportRecord, targets: readonly Target[]): Promise<Posting[]> {
-  let accounts = await accountsByKey(tx, wanted.userId);
+export async function makePostings(
+  books: AccountBooks,
+  wanted: ImportRecord,
+  targets: readonly Target[],
+): Promise<Posting[]> {
+  let accounts = await accountsByKey(books, wanted.userId);
   const missing = targets.filter((target) => !accounts.has(targetKey(target)));
   if (missing.length > 0) {
     if (wanted.accountId !== null) throw accountGone();
     await insertAccounts(
-      tx,
+      books,
       missing.map((target) => openedBy(wanted, target)),
     );
-    accounts = await accountsByKey(tx, wanted.userId);
+    accounts = await accountsByKey(books, wanted.userId);
   }
   return targets.map((target, index) => ({ target: index, accountId: accounts.get(targetKey(target)) as string }));
 }
 
-async function accountsByKey(tx: Tx, userId: string): Promise<Map<string, string>> {
-  const accounts = await listAccountIdentities(tx, userId);
+async function accountsByKey(books: AccountBooks, userId: string): Promise<Map<string, string>> {
+  const accounts = await listAccountIdentities(books, userId);
   return new Map(accounts.map((account) => [targetKey(account), account.id]));
 }
 

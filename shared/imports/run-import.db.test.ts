@@ -43,7 +43,7 @@ describe('runImport', () => {
     const user = await books.user();
     const result = await books.bring(user, january);
     expect(counts(result)).to.deep.equal([4, 4, 0, 0]);
-    const [account] = await listAccounts(database.db, user, undefined, 10);
+    const [account] = await listAccounts(books, user, undefined, 10);
     expect(result.accounts).to.deep.equal([
       {
         accountId: account?.id,
@@ -115,6 +115,7 @@ describe('runImport', () => {
     expect(await listImportRows(database.db, importId, 'inserted', 0, 10)).to.deep.equal([rows[5]]);
   });
 
+  // asvs: 2.3.3
   it('takes nothing of a file with a bad row when all or nothing is asked, and keeps the reasons', async () => {
     const user = await books.user();
     const importId = await books.upload(user, withBadRow, { mode: 'all-or-nothing' });
@@ -126,7 +127,7 @@ describe('runImport', () => {
       );
     }
     expect(await books.lines(user)).to.deep.equal([]);
-    expect(await listAccounts(database.db, user, undefined, 10)).to.deep.equal([]);
+    expect(await listAccounts(books, user, undefined, 10)).to.deep.equal([]);
     const rows = await listImportRows(database.db, importId, 'rejected', 0, 10);
     expect(rows.map(({ row, field }) => [row, field])).to.deep.equal([[6, 'Date']]);
     const found = await findImport(database.db, importId, user);
@@ -200,7 +201,7 @@ describe('runImport', () => {
     const sum = (of: 'inserted' | 'duplicates') => results.reduce((all, result) => all + result[of], 0);
     expect([sum('inserted'), sum('duplicates')]).to.deep.equal([4, 16]);
     expect(await books.lines(user)).to.have.lengthOf(4);
-    expect(await listAccounts(database.db, user, undefined, 10)).to.have.lengthOf(1);
+    expect(await listAccounts(books, user, undefined, 10)).to.have.lengthOf(1);
   });
 
   it('settles a pending transaction when it comes again as booked', async () => {

@@ -1,6 +1,7 @@
 import { findUser } from '../identity/index.ts';
 import { fromMinorUnits } from '../money/index.ts';
-import type { Db, Tx } from '../platform/db.ts';
+import type { AppContext } from '../platform/context.ts';
+import type { Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import { type Statement, StatementError, type StatementFormat, readStatement } from '../statements/index.ts';
 import { type ImportResult, maxListedErrors } from './imports.schema.ts';
@@ -21,8 +22,7 @@ import { createTargets } from './targets.ts';
 import { deleteUpload, purgeUploads, readUpload } from './uploads.store.ts';
 
 /** What an import needs of the job that runs it. */
-export interface ImportRun<C> {
-  db: Db;
+export interface ImportRun<C> extends Pick<AppContext, 'db' | 'cipher' | 'secrets'> {
   ownerId: string;
   signal: AbortSignal;
   stage(name: string): void;
@@ -69,8 +69,12 @@ export async function runImport<C>(run: ImportRun<C>, importId: string): Promise
 }
 
 async function importFile<C>(run: ImportRun<C>, wanted: ImportRecord, bytes: Uint8Array): Promise<C> {
-  const statement = await readStatement(bytes, { fileName: wanted.fileName, mapping: wanted.mapping ?? undefined });
-  const { given, known } = await findKnownAccounts(run.db, wanted);
+  // The first import of a process derives the keys: while it reads, and not while the books are locked.
+  const [statement, { given, known }] = await Promise.all([
+    readStatement(bytes, { fileName: wanted.fileName, mapping: wanted.mapping ?? undefined }),
+    findKnownAccounts(run, wanted),
+    run.secrets.get('blind-index'),
+  ]);
   const userCurrency = (await findUser(run.db, wanted.userId))?.currency ?? 'EUR';
   const targets = createTargets({
     format: statement.format,
@@ -89,7 +93,8 @@ async function importFile<C>(run: ImportRun<C>, wanted: ImportRecord, bytes: Uin
     run.stage('match-duplicates');
     await lockBooks(tx, wanted.userId);
     await refuseUndone(tx, wanted);
-    const postings = await makePostings(tx, wanted, targets.targets);
+    const { cipher, secrets } = run;
+    const postings = await makePostings({ db: tx, cipher, secrets }, wanted, targets.targets);
     run.stage('post');
     await forgetRejectedRows(tx, wanted.id);
     const posted = await postRows(tx, wanted.id, wanted.userId, postings);

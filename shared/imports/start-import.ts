@@ -1,4 +1,4 @@
-import { findAccount } from '../accounts/index.ts';
+import { hasAccount } from '../accounts/index.ts';
 import type { Db, Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
@@ -34,7 +34,7 @@ export async function startImport<J>(
 ): Promise<J> {
   refuseNonStatements(file);
   const { accountId, mode, mapping } = request;
-  if (accountId !== undefined && !(await findAccount(db, accountId, userId))) {
+  if (accountId !== undefined && !(await hasAccount(db, accountId, userId))) {
     throw new Problem('validation-failed', 'There is no such account.', {
       errors: [{ pointer: '/accountId', detail: 'is not one of your accounts' }],
     });

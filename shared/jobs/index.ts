@@ -6,5 +6,6 @@ export * from './change-jobs.store.ts';
 export * from './dispatch-jobs.store.ts';
 export * from './execute-jobs.store.ts';
 export * from './follow-jobs.ts';
+export * from './job-ticks.store.ts';
 export * from './read-jobs.store.ts';
 export * from './workers.store.ts';

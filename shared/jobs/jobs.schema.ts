@@ -4,6 +4,9 @@ export const jobStatuses = ['queued', 'active', 'retrying', 'completed', 'failed
 export const jobStatus = z.enum(jobStatuses);
 export type JobStatus = z.infer<typeof jobStatus>;
 
+/** Owns the jobs that the house gives itself; no user has this id. */
+export const systemOwnerId = '00000000-0000-7000-8000-000000000001';
+
 /** Statuses that a job never leaves by itself. */
 export const terminalStatuses: readonly JobStatus[] = ['completed', 'failed', 'cancelled'];
 

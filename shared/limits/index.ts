@@ -1,1 +1,2 @@
-export { type Bucket, type Charge, type Limits, type Verdict, type Window, createLimits } from './limits.ts';
+export { createLimits } from './create-limits.ts';
+export type { Bucket, Charge, Left, Limits, Verdict, Window } from './limits.ts';

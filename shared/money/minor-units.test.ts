@@ -22,6 +22,7 @@ describe('minor units', () => {
     expect(toMinorUnits('8.855', 'EUR')).to.equal(undefined);
   });
 
+  // asvs: 1.4.2
   it('refuses what a 64-bit column can not hold, and not leading zeros', () => {
     expect(toMinorUnits('-9999999999999999.99', 'EUR')).to.equal(-999999999999999999n);
     expect(toMinorUnits('10000000000000000.00', 'EUR')).to.equal(undefined);

@@ -23,6 +23,7 @@ describe('loadConfig', () => {
     expect(faultsOf(env)).to.have.members(['PORT', 'DATABASE_URL', 'LOG_LEVEL', 'CORS_ORIGINS']);
   });
 
+  // asvs: 16.2.5
   it('says the names and what is wrong in its message, not the values', () => {
     expect(() => loadConfig({ METRICS_TOKEN: 'secret', PORT: '99999' }))
       .to.throw(ConfigError, /METRICS_TOKEN: must have at least 16 characters[^]*PORT|PORT[^]*METRICS_TOKEN/)
@@ -30,6 +31,7 @@ describe('loadConfig', () => {
       .that.does.not.include('secret');
   });
 
+  // asvs: 13.2.3
   it('demands in production what development makes up', () => {
     expect(faultsOf({ NODE_ENV: 'production' })).to.have.members([
       'DATABASE_URL',

@@ -10,6 +10,7 @@ export const problemTypes = {
   'step-up-required': { status: 403, title: 'Confirm this with your second factor' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'This address does not take that method' },
+  'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   conflict: { status: 409, title: 'The request does not fit the present state' },
   'idempotency-in-progress': { status: 409, title: 'The first request with this key is still running' },
   gone: { status: 410, title: 'This is no longer here' },
@@ -20,6 +21,7 @@ export const problemTypes = {
   'idempotency-key-reused': { status: 422, title: 'This key was used for another request' },
   'account-locked': { status: 429, title: 'The account is locked for a while' },
   'rate-limited': { status: 429, title: 'Too many requests' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'Try again in a moment' },
 } as const;

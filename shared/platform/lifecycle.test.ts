@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { Lifecycle } from './lifecycle.ts';
 
 describe('Lifecycle', () => {
+  // asvs: 1.4.3
   it('releases in reverse order, also past a failure, and only once', async () => {
     const released: string[] = [];
     const lifecycle = new Lifecycle();

@@ -11,6 +11,7 @@ describe('describeError', () => {
     expect(described.cause).to.include({ type: 'Error', message: 'gone', code: 'ENOENT' });
   });
 
+  // asvs: 16.2.5
   it('leaves out what a database quotes of the data', () => {
     const error = Object.assign(new Error('duplicate key value: (ana@example.org)'), {
       severity: 'ERROR',

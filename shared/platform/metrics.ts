@@ -70,6 +70,17 @@ export function createMetrics() {
       labelNames: ['queue', 'kind'],
       registers,
     }),
+    rateLimited: new Counter({
+      name: 'http_rate_limited_total',
+      help: 'Requests refused because a limit was reached',
+      labelNames: ['group'],
+      registers,
+    }),
+    cacheRedisUp: new Gauge({
+      name: 'cache_redis_up',
+      help: '1 while limits and caches are shared by all processes, 0 while this one has its own',
+      registers,
+    }),
     jobLost: new Counter({ name: 'job_lost_attempts_total', help: 'Attempts whose worker died or froze', registers }),
   };
 }

@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { createTestDatabase, until, type TestDatabase } from '../testing/index.ts';
 import { createLogger } from './logger.ts';
@@ -36,10 +37,12 @@ describe('listenForNotifications', () => {
 
   it('listens again after the connection was lost, and says that something may have been missed', async () => {
     let reconnects = 0;
+    const lost: boolean[] = [];
     const heard: string[] = [];
     const stop = notifications.subscribe('fruit', {
       onNotify: (payload) => heard.push(payload),
       onReconnect: () => (reconnects += 1),
+      onLost: () => lost.push(notifications.isListening()),
     });
     await database.db.raw(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -48,7 +51,38 @@ describe('listenForNotifications', () => {
     await until(() => reconnects === 1, 'it listens again');
     await database.db.raw(`SELECT pg_notify('fruit', 'fig')`);
     await until(() => heard.includes('fig'), 'it hears again');
+    expect([lost, notifications.isListening()]).to.deep.equal([[false], true]);
     stop();
+  });
+
+  it('notices a connection that has fallen silent, and listens again on another', async () => {
+    const sockets: Socket[] = [];
+    const { hostname, port } = new URL(database.databaseUrl);
+    const relay = createServer((near) => {
+      const far = connect(Number(port), hostname);
+      sockets.push(near, far);
+      for (const socket of [near, far]) socket.on('error', () => undefined);
+      near.pipe(far).pipe(near);
+    });
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+    const url = new URL(database.databaseUrl);
+    url.port = String((relay.address() as AddressInfo).port);
+    const relayed = listenForNotifications(url.href, ['fruit'], logger, 20);
+    await relayed.ready();
+    const told: string[] = [];
+    relayed.subscribe('fruit', {
+      onNotify: () => undefined,
+      onLost: () => told.push('lost'),
+      onReconnect: () => told.push('back'),
+    });
+    const [near, far] = sockets;
+    near?.unpipe().pause();
+    far?.unpipe().pause();
+    await until(() => told.length === 2, 'it has noticed and is back');
+    expect(told).to.deep.equal(['lost', 'back']);
+    await relayed.close();
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => relay.close(resolve));
   });
 
   it('refuses a channel that nobody listens to', () => {

@@ -3,31 +3,41 @@ import { messageOf } from './errors.ts';
 import type { Logger } from './logger.ts';
 
 type Listener = (payload: string) => void;
-/** `onReconnect` is called when announcements may have been missed: read again what you follow. */
+/**
+ * `onReconnect` is called when announcements may have been missed: read again what you follow. `onLost` is called when
+ * from now on they will be.
+ */
 export interface Subscription {
   onNotify: Listener;
   onReconnect?: () => void;
+  onLost?: () => void;
 }
 
 export interface Notifications {
   /** Calls `subscription` for every NOTIFY on `channel` from now on. Returns how to stop. */
   subscribe(channel: string, subscription: Subscription): () => void;
+  /** Whether what is announced now would be heard. */
+  isListening(): boolean;
   /** Resolves when the connection listens (again). */
   ready(): Promise<void>;
   close(): Promise<void>;
 }
 
 const reconnectDelayMs = 250;
+/** How often the connection is tried, and how long it may take to answer. */
+const defaultHeartbeatMs = 5_000;
 
 /** One connection that LISTENs for the whole process, and comes back by itself when the database does. */
 export function listenForNotifications(
   databaseUrl: string,
   channels: readonly string[],
   logger: Logger,
+  heartbeatMs = defaultHeartbeatMs,
 ): Notifications {
   const subscriptions = new Map<string, Set<Subscription>>(channels.map((channel) => [channel, new Set()]));
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let stopWatch = (): void => undefined;
   let closed = false;
   const waiting: (() => void)[] = [];
   let listening = false;
@@ -55,7 +65,12 @@ export function listenForNotifications(
       lost(next);
       return;
     }
+    if (closed) return;
     listening = true;
+    stopWatch = watch(next, heartbeatMs, () => {
+      lost(next);
+      void next.end().catch(() => undefined);
+    });
     for (const resolve of waiting.splice(0)) resolve();
     if (listenedBefore) for (const set of subscriptions.values()) for (const { onReconnect } of set) onReconnect?.();
     listenedBefore = true;
@@ -63,8 +78,11 @@ export function listenForNotifications(
 
   function lost(which: pg.Client): void {
     if (closed || client !== which) return;
+    stopWatch();
     client = undefined;
+    const listened = listening;
     listening = false;
+    if (listened) for (const set of subscriptions.values()) for (const { onLost } of set) onLost?.();
     timer = setTimeout(() => void connect(), reconnectDelayMs);
   }
 
@@ -76,11 +94,41 @@ export function listenForNotifications(
       set.add(subscription);
       return () => set.delete(subscription);
     },
+    isListening: () => listening,
     ready: () => (listening ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
     async close() {
       closed = true;
+      listening = false;
       clearTimeout(timer);
+      stopWatch();
       await client?.end().catch(() => undefined);
     },
+  };
+}
+
+/**
+ * Calls `onSilent` when a connection does not answer any more: one that is cut off on its way does not end, and what is
+ * announced is not heard. @returns how to stop
+ */
+function watch(client: pg.Client, heartbeatMs: number, onSilent: () => void): () => void {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  function beat(): void {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      timer = setTimeout(onSilent, heartbeatMs);
+      client.query('SELECT').then(
+        () => {
+          clearTimeout(timer);
+          beat();
+        },
+        () => undefined,
+      );
+    }, heartbeatMs);
+  }
+  beat();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
   };
 }

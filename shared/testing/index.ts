@@ -1,7 +1,10 @@
+export { type MailServer, type ReceivedMail, startMailServer } from './mail-server.ts';
 export { type PostgresServer, startPostgresServer } from './postgres-server.ts';
 export { type RedisServer, type RedisServerOptions, startRedisServer } from './redis-server.ts';
+export { type SmsGateway, startSmsGateway } from './sms-gateway.ts';
 export { createTempDir } from './temp-dir.ts';
 export { testConfig } from './test-config.ts';
 export { type TestDatabase, createTestDatabase } from './test-database.ts';
+export { testSeals } from './test-seals.ts';
 export { type TestRedis, createTestRedis } from './test-redis.ts';
 export { until } from './until.ts';

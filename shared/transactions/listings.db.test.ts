@@ -3,7 +3,7 @@ import pg from 'pg';
 import { listAccounts } from '../accounts/index.ts';
 import { listImportRows } from '../imports/index.ts';
 import { newId } from '../platform/ids.ts';
-import { type TestDatabase, createTestDatabase } from '../testing/index.ts';
+import { type TestDatabase, createTestDatabase, testSeals } from '../testing/index.ts';
 import { listTransactions } from './transactions.store.ts';
 
 const users = 20;
@@ -90,7 +90,7 @@ describe('listings', () => {
       'transactions_by_account',
       () => listTransactions(database.db, userId, { accountId, before: { ...place, date: '2021-01-01' }, limit: 50 }),
     ],
-    ['accounts', 'accounts_by_user', () => listAccounts(database.db, userId, undefined, 50)],
+    ['accounts', 'accounts_by_user', () => listAccounts(testSeals(database.db), userId, undefined, 50)],
     ['all rows of an import', 'import_rows_pkey', () => listImportRows(database.db, importId, undefined, 500, 50)],
     ['inserted rows', 'transactions_by_import', () => listImportRows(database.db, importId, 'inserted', 500, 50)],
     ['duplicates', 'import_rows', () => listImportRows(database.db, importId, 'duplicate', 500, 50)],

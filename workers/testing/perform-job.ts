@@ -12,11 +12,9 @@ import {
 } from '../../shared/jobs/index.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import type { Db } from '../../shared/platform/db.ts';
-import { createFieldCipher } from '../../shared/platform/field-cipher.ts';
 import { newId } from '../../shared/platform/ids.ts';
 import { createLogger } from '../../shared/platform/logger.ts';
-import { createSecrets } from '../../shared/platform/secrets.ts';
-import { testConfig } from '../../shared/testing/index.ts';
+import { testConfig, testSeals } from '../../shared/testing/index.ts';
 import { createBacklog } from '../runtime/backlog.ts';
 import type { JobProcessor } from '../runtime/define-processor.ts';
 import { executeJob } from '../runtime/execute-job.ts';
@@ -43,14 +41,11 @@ export async function performJob<P extends z.ZodType>(
 ): Promise<JobRecord> {
   const { db, ownerId = newId(), ...parts } = options;
   const config = testConfig();
-  const cipher = createFieldCipher(config);
   const world: AttemptWorld = {
     config,
-    db,
     clock: systemClock,
     logger: createLogger(config),
-    cipher,
-    secrets: createSecrets(db, cipher),
+    ...testSeals(db),
     reportProgress: () => undefined,
     ...parts,
   };

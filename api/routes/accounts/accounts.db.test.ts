@@ -66,6 +66,17 @@ describe('accounts over HTTP', () => {
     expect((await api.call('GET', `/api/accounts/${id}`, { token })).body).to.deep.equal(body);
   });
 
+  it('keeps the number sealed', async () => {
+    const { id } = (await open({ ...giro, accountNumber: 'DE02 1203 0000 0000 2020 51' })).body as Account;
+    const { rows } = await database.db.raw<{ rows: [Record<string, unknown>] }>('SELECT * FROM accounts WHERE id = ?', [
+      id,
+    ]);
+    expect(rows[0]).to.include({ identity: null, account_number: null });
+    for (const column of ['identity_sealed', 'account_number_sealed']) expect(rows[0][column]).to.match(/^v1\./);
+    expect(JSON.stringify(rows[0])).not.to.match(/202051/);
+  });
+
+  // asvs: 2.2.3
   it('takes an opening balance as money too, in the currency of the account', async () => {
     const opened = await open({ ...giro, openingBalance: { amount: '7', currency: 'EUR' } });
     expect(opened.body).to.deep.include({ balance: { amount: '7.00', currency: 'EUR' } });
@@ -111,6 +122,7 @@ describe('accounts over HTTP', () => {
     expect(second.body).to.have.property('nextCursor', null);
   });
 
+  // asvs: 8.2.2
   it('shows an account to nobody else', async () => {
     const { id } = (await open(giro)).body as Account;
     expect((await api.call('GET', `/api/accounts/${id}`, { token: await signUp() })).status).to.equal(404);

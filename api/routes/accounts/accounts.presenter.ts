@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AccountRecord, accountView } from '../../../shared/accounts/index.ts';
 import { fromMinorUnits } from '../../../shared/money/index.ts';
+import { masked } from '../../../shared/platform/masked.ts';
 
 export function presentAccount(account: AccountRecord): z.input<typeof accountView> {
   const { id, name, type, currency, institution, accountNumber, balanceMinor, createdAt } = account;
@@ -10,7 +11,7 @@ export function presentAccount(account: AccountRecord): z.input<typeof accountVi
     type,
     currency,
     institution,
-    accountNumber: accountNumber && accountNumber.slice(0, -4).replaceAll(/./gu, '*') + accountNumber.slice(-4),
+    accountNumber: accountNumber && masked(accountNumber),
     balance: { amount: fromMinorUnits(balanceMinor, currency), currency },
     createdAt: createdAt.toISOString(),
   };

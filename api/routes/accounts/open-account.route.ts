@@ -6,12 +6,13 @@ export default defineRoute({
   method: 'POST',
   path: '/api/accounts',
   access: 'user',
+  audit: 'accounts.opened',
   summary: 'Open an account',
   body: newAccount,
   responses: { 201: { description: 'The account', body: accountView } },
   problems: ['conflict'],
-  async handler({ body }, { db, principal }) {
-    const account = await openAccount(db, principal.userId, body);
+  async handler({ body }, ctx) {
+    const account = await openAccount(ctx, ctx.principal.userId, body);
     return { status: 201, headers: { Location: `/api/accounts/${account.id}` }, body: presentAccount(account) };
   },
 });

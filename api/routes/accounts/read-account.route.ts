@@ -9,12 +9,13 @@ export default defineRoute({
   method: 'GET',
   path: '/api/accounts/:id',
   access: 'user',
+  audit: 'accounts.read',
   summary: 'An account with its balance',
   params: z.strictObject({ id: z.uuid() }),
   responses: { 200: { description: 'The account', body: accountView } },
   problems: ['not-found'],
-  async handler({ params }, { db, principal }) {
-    const account = await findAccount(db, params.id, principal.userId);
+  async handler({ params }, ctx) {
+    const account = await findAccount(ctx, params.id, ctx.principal.userId);
     if (!account) throw new Problem('not-found', 'There is no such account.');
     return singleResource(presentAccount(account));
   },

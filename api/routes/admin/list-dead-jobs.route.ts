@@ -8,6 +8,7 @@ export default defineRoute({
   method: 'GET',
   path: '/api/admin/jobs/dead',
   access: 'admin',
+  audit: 'jobs.dead-listed',
   summary: 'Dead letters of all users, newest first',
   query: z.strictObject({ ...pageQuery(idCursor), kind: z.string().max(200).optional() }),
   responses: { 200: { description: 'A page of failed jobs', body: pageView(deadJobView) } },

@@ -8,6 +8,7 @@ export default defineRoute({
   method: 'POST',
   path: '/api/admin/jobs/replay',
   access: 'admin',
+  audit: 'jobs.replayed',
   summary: 'Run dead letters again: those named, or the newest 200 of a kind',
   body: z.union([
     z.strictObject({ ids: z.array(z.uuid()).min(1).max(maxPageSize) }),

@@ -32,8 +32,6 @@ describe('identity over HTTP', () => {
 
   const register = (changed: object = {}, headers: Record<string, string> = {}) =>
     api.call('POST', '/api/auth/register', { body: { ...ada, ...changed }, headers });
-  const logIn = (username: string, password = ada.password) =>
-    api.call('POST', '/api/auth/login', { body: { username, password } });
   const problemOf = ({ status, body }: TestAnswer) => {
     const { code, errors } = body as { code: string; errors?: { pointer: string }[] };
     return [status, code, ...(errors ?? []).map(({ pointer }) => pointer)];
@@ -63,6 +61,7 @@ describe('identity over HTTP', () => {
       ]);
     });
 
+    // asvs: 6.2.1
     it('points at every field at fault', async () => {
       const { firstName: _, ...rest } = ada;
       const answer = await api.call('POST', '/api/auth/register', {
@@ -80,6 +79,7 @@ describe('identity over HTTP', () => {
       ]);
     });
 
+    // asvs: 6.2.11
     it('refuses a password that is easy to guess, and does not repeat it', async () => {
       const answer = await register({ password: 'password1234' });
       expect(problemOf(answer)).to.deep.equal([400, 'validation-failed', '/password']);
@@ -98,37 +98,6 @@ describe('identity over HTTP', () => {
         Array.from({ length: 5 }, (_, index) => register({ email: `ada${index}@example.org` })),
       );
       expect(answers.map(({ status }) => status)).to.have.members([201, 409, 409, 409, 409]);
-    });
-  });
-
-  describe('POST /api/auth/login', () => {
-    it('takes the user name or the e-mail address, in any case', async () => {
-      const { user } = (await register()).body as SignedIn;
-      for (const name of ['Ada.Lovelace', 'ada.lovelace', 'ada@example.org', 'ADA@EXAMPLE.ORG']) {
-        const { status, body } = await logIn(name);
-        expect([status, (body as SignedIn).user]).to.deep.equal([200, user]);
-      }
-    });
-
-    it('answers the same to a wrong password and an unknown name', async () => {
-      await register();
-      const answers = [await logIn('ada.lovelace', 'wrong'), await logIn('nobody'), await logIn("' OR 1=1 --")];
-      const bodies = answers.map(({ body }) => ({ ...(body as object), requestId: '' }));
-      expect(problemOf(answers[0]!)).to.deep.equal([401, 'invalid-credentials']);
-      expect(bodies[1]).to.deep.equal(bodies[0]);
-      expect(bodies[2]).to.deep.equal(bodies[0]);
-    });
-
-    it('refuses a body of another form', async () => {
-      expect(
-        problemOf(await api.call('POST', '/api/auth/login', { body: { username: 'a', password: { $ne: '' } } })),
-      ).to.deep.equal([400, 'validation-failed', '/password']);
-      expect(problemOf(await api.call('POST', '/api/auth/login'))).to.deep.equal([
-        400,
-        'validation-failed',
-        '/username',
-        '/password',
-      ]);
     });
   });
 

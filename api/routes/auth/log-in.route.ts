@@ -1,20 +1,22 @@
-import { credentials, signedIn } from '../../../shared/identity/index.ts';
-import { Problem } from '../../../shared/platform/errors.ts';
+import { signedIn } from '../../../shared/identity/index.ts';
+import { logInRequest, signIn } from '../../../shared/sign-in/index.ts';
 import { authenticateByPassword } from '../../auth/password-strategy.ts';
+import { signInPartsOf } from '../../auth/sign-in-parts.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { presentSignIn } from './sign-in.presenter.ts';
+import { answerDecision } from './decision.presenter.ts';
 
 export default defineRoute({
   method: 'POST',
   path: '/api/auth/login',
   access: 'public',
   summary: 'Sign in with user name or e-mail address and password',
-  body: credentials,
+  body: logInRequest,
   responses: { 200: { description: 'The user and an access token', body: signedIn } },
-  problems: ['invalid-credentials'],
-  async handler({ body }, ctx) {
-    const user = await authenticateByPassword(ctx, body);
-    if (!user) throw new Problem('invalid-credentials', 'No user has this name and password.');
-    return { status: 200, body: await presentSignIn(ctx, user) };
+  problems: ['invalid-credentials', 'second-factor-required', 'forbidden', 'account-locked'],
+  async handler({ body: { device = {}, ...credentials }, headers }, ctx) {
+    const { clientIp, userAgent } = ctx;
+    const attempt = { credentials, device, client: { clientIp, userAgent } };
+    const decision = await signIn(signInPartsOf(ctx), attempt, (given) => authenticateByPassword(ctx, given));
+    return answerDecision(ctx, decision, headers);
   },
 });

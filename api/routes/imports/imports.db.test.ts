@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { request as httpRequest } from 'node:http';
 import { startAll } from '../../../scripts/start-all.ts';
-import { loadConfig } from '../../../shared/platform/config.ts';
 import { Lifecycle } from '../../../shared/platform/lifecycle.ts';
 import { createLogger } from '../../../shared/platform/logger.ts';
-import { createTempDir, createTestDatabase } from '../../../shared/testing/index.ts';
+import { createTempDir, testConfig, createTestDatabase } from '../../../shared/testing/index.ts';
 
 const january = `Date,Description,Amount
 2024-01-03,Salary Acme,2500.00
@@ -50,12 +49,7 @@ describe('imports over HTTP', function () {
   before(async () => {
     const database = lifecycle.hold('database', await createTestDatabase(), ({ drop }) => drop());
     const dataDir = lifecycle.hold('folder', await createTempDir(), ({ remove }) => remove());
-    const config = loadConfig({
-      NODE_ENV: 'test',
-      PORT: '0',
-      DATABASE_URL: database.databaseUrl,
-      DATA_DIR: dataDir.path,
-    });
+    const config = testConfig({ PORT: '0', DATABASE_URL: database.databaseUrl, DATA_DIR: dataDir.path });
     ({ url } = await startAll({ config, logger: createLogger(config), lifecycle }));
     token = await register('ada');
   });
@@ -136,6 +130,7 @@ describe('imports over HTTP', function () {
     for (const { result } of [first, second]) await ended(await send<Job>('DELETE', `/api/import/${result.importId}`));
   });
 
+  // asvs: 2.3.4
   it('inserts a file once that five uploads bring at the same time', async () => {
     const as = await register('five');
     const answers = await Promise.all(Array.from({ length: 5 }, () => upload(january, { as })));
@@ -215,6 +210,7 @@ describe('imports over HTTP', function () {
     ['an empty file', ''],
   ];
   for (const [what, content] of noStatements) {
+    // asvs: 5.2.2
     it(`refuses ${what} whatever its name, and says what it takes`, async () => {
       const { status, body } = await upload<Problem>(content, { name: 'statement.csv' });
       expect([status, body.code]).to.deep.equal([415, 'unsupported-media-type']);
@@ -245,6 +241,7 @@ describe('imports over HTTP', function () {
     expect(await pointers({ color: 'red' })).to.deep.equal([400, 'validation-failed', ['/color']]);
   });
 
+  // asvs: 8.2.2
   it('refuses an account of somebody else', async () => {
     const as = await register('eve');
     const account = { name: 'Mine', type: 'checking', currency: 'EUR' };
@@ -282,6 +279,7 @@ describe('imports over HTTP', function () {
     });
   }
 
+  // asvs: 8.2.2
   it('shows an import to nobody else, and to nobody who is not signed in', async () => {
     const as = await register('mallory');
     const { result } = await ended(await upload(january));

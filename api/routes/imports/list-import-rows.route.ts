@@ -10,6 +10,7 @@ export default defineRoute({
   method: 'GET',
   path: '/api/import/:importId/rows',
   access: 'user',
+  audit: 'imports.rows-read',
   summary: 'What became of each row of the file',
   params: z.strictObject({ importId: z.uuid() }),
   query: z.strictObject({ ...pageQuery(rowCursor), status: rowStatus.optional() }),

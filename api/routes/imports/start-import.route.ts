@@ -10,6 +10,7 @@ export default defineRoute({
   method: 'POST',
   path: '/api/import/transactions',
   access: 'user',
+  audit: 'imports.started',
   summary: 'Import a bank statement: CSV, Excel, OFX/QFX, QIF, camt, MT940, or a ZIP of them',
   multipart: {
     file: { maxBytes: maxUploadBytes },

@@ -8,12 +8,13 @@ export default defineRoute({
   method: 'DELETE',
   path: '/api/import/:importId',
   access: 'user',
+  audit: 'imports.undo-started',
   summary: 'Undo an import: the books become as if it had never been',
   params: z.strictObject({ importId: z.uuid() }),
   responses: { 202: acceptedResponse },
   problems: ['not-found'],
-  async handler({ params: { importId } }, { db, principal, enqueue, requestId }) {
+  async handler({ params: { importId } }, { db, tx, principal, enqueue, requestId }) {
     await requireImport(db, importId, principal.userId);
-    return presentAccepted(await enqueue(undoImportJob, { importId }, { ownerId: principal.userId, requestId }));
+    return presentAccepted(await enqueue(undoImportJob, { importId }, { ownerId: principal.userId, tx, requestId }));
   },
 });

@@ -9,6 +9,7 @@ export default defineRoute({
   method: 'DELETE',
   path: '/api/jobs/:id',
   access: 'user',
+  audit: 'jobs.cancelled',
   summary: 'Cancel a job, waiting or running',
   params: z.strictObject({ id: z.uuid() }),
   responses: { 200: { description: 'The cancelled job', body: jobView } },

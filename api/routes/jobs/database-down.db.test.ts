@@ -55,6 +55,7 @@ describe('accepting work while the database is away', () => {
     await server.stop();
   });
 
+  // asvs: 16.5.2
   it('answers 503 and when to come back, and keeps neither half of what it refused', async () => {
     const token = await api.token();
     const post = (text: string, headers = {}) => api.call('POST', '/api/notes', { token, body: { text }, headers });

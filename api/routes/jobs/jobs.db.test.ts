@@ -92,6 +92,7 @@ describe('jobs over HTTP', () => {
     expect(answer.headers.get('preference-applied')).to.equal('wait=60');
   });
 
+  // asvs: 8.2.2
   it("hides another's jobs and unknown ones alike, and asks who is calling", async () => {
     const { id } = await ledger.accept();
     for (const path of [`/api/jobs/${id}`, `/api/jobs/${newId()}`]) {

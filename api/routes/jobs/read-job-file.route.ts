@@ -7,6 +7,7 @@ export default defineRoute({
   method: 'GET',
   path: '/api/jobs/:id/file',
   access: 'user',
+  audit: 'jobs.file-read',
   summary: 'The file that a job made',
   params: z.strictObject({ id: z.uuid() }),
   responses: {},

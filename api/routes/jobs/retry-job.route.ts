@@ -9,6 +9,7 @@ export default defineRoute({
   method: 'POST',
   path: '/api/jobs/:id/retry',
   access: 'user',
+  audit: 'jobs.retried',
   summary: 'Run a failed or cancelled job again',
   params: z.strictObject({ id: z.uuid() }),
   responses: { 202: acceptedResponse },

@@ -28,9 +28,12 @@ export default defineRoute({
   },
 });
 
-/** States of an owner's jobs, newest of each; the id of an event is the time up to which all has been told. */
+/**
+ * States of an owner's jobs, newest of each, for as long as the session or API key counts that asked for them; the id of
+ * an event is the time up to which all has been told.
+ */
 async function* statesOfAll(ctx: RequestContext, since: Date): AsyncGenerator<StreamEvent> {
-  const { db, jobFollower, principal, clock } = ctx;
+  const { db, jobFollower, principal, revocations, clock } = ctx;
   const ending = AbortSignal.any([ctx.signal, ctx.closing]);
   const changed = new Set<string>();
   let caughtUp = false;
@@ -40,10 +43,17 @@ async function* statesOfAll(ctx: RequestContext, since: Date): AsyncGenerator<St
     for (const id of ids) changed.add(id);
     rest.end();
   });
+  let lookAgain = false;
+  const unwatch = revocations.onRevoked(principal.credential.id, () => {
+    lookAgain = true;
+    rest.end();
+  });
   ending.addEventListener('abort', rest.end);
   let toldMs = since.getTime();
   try {
     while (!ending.aborted) {
+      lookAgain = false;
+      if (!(await ctx.isStillAdmitted())) return;
       const lookedAtMs = clock.now().getTime();
       const ids = [...changed];
       changed.clear();
@@ -55,10 +65,11 @@ async function* statesOfAll(ctx: RequestContext, since: Date): AsyncGenerator<St
         : await findOwnJobs(db, principal.userId, ids);
       toldMs = lookedAtMs;
       for (const job of jobs) yield { event: 'job', id: String(lookedAtMs), data: presentJob(job) };
-      if (changed.size === 0 && caughtUp && !ending.aborted) await rest.take(safetyLookMs);
+      if (changed.size === 0 && caughtUp && !lookAgain && !ending.aborted) await rest.take(safetyLookMs);
     }
   } finally {
     unfollow();
+    unwatch();
     ending.removeEventListener('abort', rest.end);
   }
 }

@@ -1,4 +1,5 @@
 import { isTerminal, type JobRecord } from '../../../shared/jobs/index.ts';
+import { Problem } from '../../../shared/platform/errors.ts';
 import { createRest } from '../../../shared/platform/rest.ts';
 import type { RequestContext } from '../../runtime/api-context.ts';
 import { requireOwnJob } from './find-job.ts';
@@ -13,23 +14,30 @@ export function preferredWait(prefer: string | string[] | undefined): number | u
   return match ? Math.min(Number(match[1]), maxWaitSeconds) : undefined;
 }
 
-type FollowContext = Pick<RequestContext, 'db' | 'jobFollower' | 'principal' | 'signal' | 'closing'>;
+type FollowContext = Pick<
+  RequestContext,
+  'db' | 'jobFollower' | 'principal' | 'revocations' | 'isStillAdmitted' | 'signal' | 'closing'
+>;
 
-/** The job when it has ended, or as it is when `waitSeconds` have passed, the client is gone or the process closes. */
+/**
+ * The job when it has ended, or as it is when `waitSeconds` have passed, the client is gone or the process closes.
+ * @throws {Problem} `not-found`, `unauthenticated` when the caller's session ends meanwhile
+ */
 export async function waitForJob(ctx: FollowContext, id: string, waitSeconds: number): Promise<JobRecord> {
   const untilMs = performance.now() + waitSeconds * 1_000;
   for await (const job of changesOf(ctx, id, () => untilMs - performance.now())) {
     if (isTerminal(job.status) || performance.now() >= untilMs) return job;
   }
-  return requireOwnJob(ctx.db, id, ctx.principal.userId);
+  if (await ctx.isStillAdmitted()) return requireOwnJob(ctx.db, id, ctx.principal.userId);
+  throw new Problem('unauthenticated', 'Your session ended while you waited.');
 }
 
 /**
- * The job now, and again whenever it may have changed, until `leftMs` is used up, the client is gone or the process
- * closes. Changes that come while one is looked at are seen in the next look.
+ * The job now, and again whenever it may have changed, until `leftMs` is used up, the caller's session or API key counts
+ * no more, the client is gone or the process closes. Changes that come while one is looked at are seen in the next look.
  */
 export async function* changesOf(ctx: FollowContext, id: string, leftMs: () => number): AsyncGenerator<JobRecord> {
-  const { db, jobFollower, principal } = ctx;
+  const { db, jobFollower, principal, revocations } = ctx;
   const ending = AbortSignal.any([ctx.signal, ctx.closing]);
   let changed = true;
   const rest = createRest();
@@ -39,10 +47,12 @@ export async function* changesOf(ctx: FollowContext, id: string, leftMs: () => n
   };
   // Followed before it is read: a change in between is not missed.
   const unfollow = jobFollower.follow(id, onChange);
+  const unwatch = revocations.onRevoked(principal.credential.id, onChange);
   ending.addEventListener('abort', onChange);
   try {
     while (!ending.aborted) {
       changed = false;
+      if (!(await ctx.isStillAdmitted())) return;
       yield await requireOwnJob(db, id, principal.userId);
       const restMs = Math.min(leftMs(), safetyLookMs);
       if (restMs <= 0) return;
@@ -50,6 +60,7 @@ export async function* changesOf(ctx: FollowContext, id: string, leftMs: () => n
     }
   } finally {
     unfollow();
+    unwatch();
     ending.removeEventListener('abort', onChange);
   }
 }

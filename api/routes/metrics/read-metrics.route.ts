@@ -13,7 +13,8 @@ export default defineRoute({
   responses: { 200: { description: 'In the text format', body: z.string(), contentType: 'text/plain' } },
   problems: ['unauthenticated', 'forbidden'],
   async handler({ headers }, ctx) {
-    if (!isScraper(ctx.config.metricsToken, bearerTokenIn(headers))) authorise({ access: 'admin' }, ctx.principal);
+    if (!isScraper(ctx.config.metricsToken, bearerTokenIn(headers)))
+      authorise({ access: 'admin', method: 'GET', path: '/metrics' }, ctx.principal);
     const { contentType, text } = await scrape(ctx);
     return { status: 200, headers: { 'Content-Type': contentType }, body: text };
   },

@@ -15,6 +15,7 @@ export default defineRoute({
   method: 'GET',
   path: '/api/transactions',
   access: 'user',
+  audit: 'transactions.listed',
   summary: 'Your transactions, newest first',
   query: z.strictObject({
     ...pageQuery(placeCursor),

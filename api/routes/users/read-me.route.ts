@@ -8,11 +8,12 @@ export default defineRoute({
   method: 'GET',
   path: '/api/users/me',
   access: 'user',
+  audit: 'users.read',
   summary: 'Who is signed in',
   responses: { 200: { description: 'The user', body: userView } },
-  async handler(_input, { db, principal }) {
-    const user = await findUser(db, principal.userId);
+  async handler(_input, ctx) {
+    const user = await findUser(ctx.db, ctx.principal.userId);
     if (!user) throw new Problem('unauthenticated', 'This user is no longer here.');
-    return singleResource(presentUser(user));
+    return singleResource(await presentUser(ctx, user));
   },
 });

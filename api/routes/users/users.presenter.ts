@@ -1,5 +1,23 @@
-import type { User, UserView } from '../../../shared/identity/index.ts';
+import { openPhone, openTaxId, type User, type UserView } from '../../../shared/identity/index.ts';
+import type { AppContext } from '../../../shared/platform/context.ts';
+import { masked } from '../../../shared/platform/masked.ts';
 
-export function presentUser({ id, username, email, firstName, lastName, phone, role, createdAt }: User): UserView {
-  return { id, username, email, firstName, lastName, phone, role, createdAt: createdAt.toISOString() };
+/** A user as they see themselves. */
+export async function presentUser(ctx: Pick<AppContext, 'cipher'>, user: User): Promise<UserView> {
+  const { id, username, email, firstName, lastName, currency, timeZone, role, createdAt } = user;
+  const taxId = await openTaxId(ctx, user);
+  return {
+    id,
+    username,
+    email,
+    firstName,
+    lastName,
+    phone: await openPhone(ctx, user),
+    phoneConfirmed: user.phoneConfirmedAt !== null,
+    taxId: taxId && masked(taxId),
+    currency,
+    timeZone,
+    role,
+    createdAt: createdAt.toISOString(),
+  };
 }

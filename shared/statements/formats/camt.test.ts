@@ -95,6 +95,7 @@ describe('camtRows', () => {
     expect(() => rows.next()).to.throw(StatementError, /damaged or cut off/);
   });
 
+  // asvs: 1.5.1
   it('refuses a DOCTYPE, deep nesting and an endless comment at once', () => {
     const bomb = '<!DOCTYPE Document [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>';
     expect(() => read(document('').replace('<Document', `${bomb}<Document`))).to.throw(StatementError, /DOCTYPE/);

@@ -77,6 +77,7 @@ describe('detectFormat', () => {
     'a ZIP without statements': zipOf([{ name: 'statement.csv', content: 'Hello' }]),
   };
   for (const [what, content] of Object.entries(unknown)) {
+    // asvs: 5.2.2
     it(`refuses ${what}`, () => expect(detect(content)).to.equal(null));
   }
 });

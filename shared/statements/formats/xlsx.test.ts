@@ -106,6 +106,7 @@ describe('readWorkbook', () => {
     expect(await refusal(workbook(wide))).to.equal('too-large');
   });
 
+  // asvs: 5.2.3
   it('counts what it unpacks instead of trusting the sizes in the file', async () => {
     const strings = `<sst>${`<si><t>${'a'.repeat(1_000_000)}</t></si>`.repeat(30)}</sst>`;
     const part = { name: 'xl/sharedStrings.xml', content: strings };
@@ -118,6 +119,7 @@ describe('readWorkbook', () => {
     expect(await rowsOf(workbook('<row><c><v>1</v></c></row>', { more }))).to.deep.equal([[1]]);
   });
 
+  // asvs: 1.5.1
   it('refuses entities, damage, a cut and a password with a sentence of their own', async () => {
     const good = workbook('<row><c><v>1</v></c></row>');
     expect(await refusal(workbook('<!DOCTYPE x [<!ENTITY a "b">]><row><c><v>&a;</v></c></row>'))).to.equal(

@@ -54,6 +54,7 @@ describe('readZip', () => {
     expect((await refusal(zipOf([{ name: 'a.txt', content: 'Hello' }]))).code).to.equal('no-transactions');
   });
 
+  // asvs: 5.2.3
   it('refuses too many statements and one that unpacks to too much', async () => {
     const many = Array.from({ length: 201 }, (_, i) => ({ name: `${i}.sta`, content: mt940('1,') }));
     expect((await refusal(zipOf(many))).code).to.equal('too-large');

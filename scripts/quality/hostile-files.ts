@@ -62,7 +62,7 @@ async function main(): Promise<void> {
   const [flagOrFolder, path] = process.argv.slice(2);
   if (flagOrFolder === '--one' && path !== undefined) return readOne(path);
   if (flagOrFolder === undefined) {
-    process.stderr.write('Usage: npm run quality:hostile -- DIR\n');
+    process.stderr.write('Usage: npx tsx scripts/quality/hostile-files.ts DIR\n');
     process.exitCode = 2;
     return;
   }

@@ -1,0 +1,176 @@
+import { expect } from 'chai';
+import { purgeForgottenDevices } from '../../../shared/devices/index.ts';
+import { newId } from '../../../shared/platform/ids.ts';
+import { createSignInWorld, problemOf, type ProblemBody, type SignInWorld } from '../../testing/sign-in-world.ts';
+
+interface Device {
+  id: string;
+  name: string;
+  trusted: boolean;
+  browser: string | null;
+}
+type Activity = { outcome: string; deviceChanges: string[]; deviceId: string | null };
+
+const laptop = {
+  userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  screen: '1920x1200',
+  timeZone: 'Europe/Oslo',
+  plugins: ['PDF'],
+};
+const phone = { ...laptop, screen: '390x844', timeZone: 'Europe/Madrid' };
+const daysMinutes = 24 * 60;
+
+describe('devices', () => {
+  let world: SignInWorld;
+  let userId: string;
+  before(async () => {
+    world = await createSignInWorld();
+  });
+  after(() => world.close());
+  beforeEach(async () => {
+    await world.clear();
+    userId = (await world.register()).user.id;
+  });
+
+  const list = async (token: string) =>
+    ((await world.api.call('GET', '/api/auth/devices', { token })).body as { items: Device[] }).items;
+  const trust = (token: string, id: string) => world.post(`devices/${id}/trust`, token);
+  const lastActivity = async (token: string) =>
+    ((await world.api.call('GET', '/api/auth/login-activity?limit=1', { token })).body as { items: Activity[] })
+      .items[0]!;
+  /** Signs in with the laptop and trusts it. */
+  const trustLaptop = async () => {
+    const { accessToken } = await world.signedIn({ device: laptop });
+    const [device] = await list(accessToken);
+    await trust(accessToken, device!.id);
+    return { token: accessToken, id: device!.id };
+  };
+  const incidents = () => world.sql('SELECT kind, severity FROM incidents');
+
+  it('are known from signing in, each once', async () => {
+    await world.signedIn({ device: { ...laptop, name: 'My laptop' } });
+    await world.signedIn({ device: { ...laptop, plugins: ['PDF'] } });
+    const { accessToken } = await world.signedIn({ device: phone });
+    const devices = await list(accessToken);
+    expect(devices.map(({ name, trusted }) => [name, trusted])).to.deep.equal([
+      ['Firefox on Linux', false],
+      ['My laptop', false],
+    ]);
+    expect((await lastActivity(accessToken)).deviceId).to.equal(devices[0]!.id);
+  });
+
+  it('are the user agent alone where nothing else is described', async () => {
+    const { accessToken } = await world.signedIn({ headers: { 'User-Agent': laptop.userAgent } });
+    expect((await list(accessToken))[0]).to.include({ browser: 'Firefox' });
+  });
+
+  it('are listed in pages', async () => {
+    await world.signedIn({ device: laptop });
+    const { accessToken: token } = await world.signedIn({ device: phone });
+    const first = await world.api.call('GET', '/api/auth/devices?limit=1', { token });
+    const { items, nextCursor } = first.body as { items: Device[]; nextCursor: string };
+    const second = await world.api.call('GET', `/api/auth/devices?limit=1&cursor=${nextCursor}`, { token });
+    const rest = second.body as { items: Device[]; nextCursor: null };
+    expect([items.length, rest.items.length, rest.nextCursor]).to.deep.equal([1, 1, null]);
+    expect(rest.items[0]!.id).not.to.equal(items[0]!.id);
+  });
+
+  it('are told apart by what changed', async () => {
+    await world.signedIn({ device: laptop });
+    const { accessToken } = await world.signedIn({ device: phone });
+    expect((await lastActivity(accessToken)).deviceChanges).to.deep.equal(['resolution', 'time-zone']);
+    await world.signedIn({ device: laptop });
+    expect((await lastActivity(accessToken)).deviceChanges).to.deep.equal([]);
+  });
+
+  it('that are trusted spare their user the second factor', async () => {
+    const { token } = await trustLaptop();
+    await world.addTotp(token);
+    expect((await world.logIn('grace', undefined, { device: laptop })).status).to.equal(200);
+    const { status, body } = await world.logIn('grace', undefined, { device: phone });
+    expect([status, (body as ProblemBody).methods]).to.deep.equal([401, ['totp', 'backup-code']]);
+  });
+
+  it('that are known but not trusted do not', async () => {
+    const { accessToken } = await world.signedIn({ device: laptop });
+    await world.addTotp(accessToken);
+    expect(problemOf(await world.logIn('grace', undefined, { device: laptop }))).to.deep.equal([
+      401,
+      'second-factor-required',
+    ]);
+  });
+
+  it('of nobody are asked nothing of who trusts none and has no app', async () => {
+    await world.signedIn({ device: laptop });
+    expect((await world.logIn('grace', undefined, { device: phone })).status).to.equal(200);
+    expect(await incidents()).to.deep.equal([]);
+  });
+
+  it('that are unknown need a code by e-mail once one is trusted, and raise an incident', async () => {
+    await trustLaptop();
+    const { status, body } = await world.logIn('grace', undefined, { device: phone });
+    const { challengeId, methods } = body as ProblemBody;
+    expect([status, methods]).to.deep.equal([401, ['email']]);
+    expect(await incidents()).to.deep.equal([{ kind: 'device-changed', severity: 'low' }]);
+    const code = await world.sentCode(userId);
+    const shown = await world.post('second-factor', undefined, { challengeId, method: 'email', code });
+    expect(shown.status).to.equal(200);
+    expect((await world.logIn('grace', undefined, { device: phone })).status).to.equal(200);
+  });
+
+  it('are forgotten after 90 days unused', async () => {
+    await trustLaptop();
+    world.pass(89 * daysMinutes);
+    expect((await world.logIn('grace', undefined, { device: laptop })).status).to.equal(200);
+    world.pass(90 * daysMinutes);
+    const { accessToken } = await world.signedIn({ device: phone });
+    expect((await list(accessToken)).map(({ trusted }) => trusted)).to.deep.equal([false]);
+    await world.addTotp(accessToken);
+    expect(problemOf(await world.logIn('grace', undefined, { device: laptop }))).to.deep.equal([
+      401,
+      'second-factor-required',
+    ]);
+    expect(await purgeForgottenDevices(world.database.db, world.now())).to.equal(1);
+    expect(await purgeForgottenDevices(world.database.db, world.now())).to.equal(0);
+  });
+
+  it('that come back after being forgotten are trusted no more', async () => {
+    await trustLaptop();
+    world.pass(91 * daysMinutes);
+    const { accessToken } = await world.signedIn({ device: laptop });
+    expect((await list(accessToken)).map(({ trusted }) => trusted)).to.deep.equal([false]);
+  });
+
+  it('can be forgotten by their user', async () => {
+    const { token, id } = await trustLaptop();
+    const forget = () => world.api.call('DELETE', `/api/auth/devices/${id}`, { token });
+    expect((await forget()).status).to.equal(204);
+    expect(await list(token)).to.deep.equal([]);
+    expect(problemOf(await forget())).to.deep.equal([404, 'not-found']);
+  });
+
+  it('can be forgotten while a second factor is asked for', async () => {
+    const { token, id } = await trustLaptop();
+    const { secret } = await world.addTotp(token);
+    await world.sql('UPDATE devices SET trusted_at = NULL');
+    const { challengeId } = (await world.logIn('grace', undefined, { device: laptop })).body as ProblemBody;
+    await world.api.call('DELETE', `/api/auth/devices/${id}`, { token });
+    const show = (code: string) => world.post('second-factor', undefined, { challengeId, method: 'totp', code });
+    expect(problemOf(await show('000000'))).to.deep.equal([401, 'invalid-credentials']);
+    expect((await show(world.codeOf(secret, 1))).status).to.equal(200);
+  });
+
+  it('are nobody else’s', async () => {
+    const { id } = await trustLaptop();
+    const { accessToken: other } = await world.register({ username: 'mallory', email: 'mallory@example.org' });
+    expect(await list(other)).to.deep.equal([]);
+    expect(problemOf(await trust(other, id))).to.deep.equal([404, 'not-found']);
+    expect(problemOf(await world.api.call('DELETE', `/api/auth/devices/${id}`, { token: other }))).to.deep.equal([
+      404,
+      'not-found',
+    ]);
+    expect(problemOf(await trust(other, newId()))).to.deep.equal([404, 'not-found']);
+    expect(problemOf(await trust(other, 'x'))).to.deep.equal([400, 'validation-failed']);
+    expect(problemOf(await world.api.call('GET', '/api/auth/devices'))).to.deep.equal([401, 'unauthenticated']);
+  });
+});

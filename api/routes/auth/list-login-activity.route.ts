@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { listSignIns, type SignIn, signInOutcome, signInView } from '../../../shared/sign-in/index.ts';
+import { defineRoute } from '../../runtime/define-route.ts';
+import { pageOf, pageQuery, pageView } from '../../runtime/pages.ts';
+
+/** Place in the list: `2026-03-01T10:00:00.000Z_<id>`. */
+const placeCursor = z
+  .string()
+  .max(80)
+  .transform((cursor) => cursor.split('_', 3))
+  .pipe(z.tuple([z.iso.datetime(), z.uuid()], 'must be a cursor from an earlier page'));
+
+export default defineRoute({
+  method: 'GET',
+  path: '/api/auth/login-activity',
+  access: 'person',
+  summary: 'Attempts to sign in as you, the last first',
+  query: z.strictObject({
+    ...pageQuery(placeCursor),
+    outcome: signInOutcome.optional(),
+    from: z.iso.date().optional(),
+    to: z.iso.date().optional(),
+  }),
+  responses: { 200: { description: 'A page of attempts', body: pageView(signInView) } },
+  async handler({ query }, { db, principal }) {
+    const { cursor, limit, ...filter } = query;
+    const before = cursor && { at: cursor[0], id: cursor[1] };
+    const found = await listSignIns(db, principal.userId, { ...filter, before, limit: limit + 1 });
+    return pageOf('/api/auth/login-activity', query, found, presentSignIn, placeOf);
+  },
+});
+
+function placeOf({ at, id }: SignIn): string {
+  return `${at.toISOString()}_${id}`;
+}
+
+function presentSignIn({ at, riskScore, riskTerms, ...signIn }: SignIn): z.input<typeof signInView> {
+  return {
+    ...signIn,
+    at: at.toISOString(),
+    score: riskScore === null ? null : riskScore / 10,
+    terms: riskTerms,
+  };
+}

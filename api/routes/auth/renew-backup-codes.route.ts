@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { backupCodesView, factorCode } from '../../../shared/second-factors/index.ts';
+import { renewBackupCodesBy } from '../../../shared/sign-in/index.ts';
+import { signInPartsOf } from '../../auth/sign-in-parts.ts';
+import { defineRoute } from '../../runtime/define-route.ts';
+import { requireUser } from './require-user.ts';
+
+export default defineRoute({
+  method: 'POST',
+  path: '/api/auth/totp/backup-codes',
+  access: 'person',
+  summary: 'Make new backup codes in the place of the old ones, with a code of the app or an old one',
+  body: z.strictObject({ code: factorCode }),
+  responses: { 200: { description: 'Ten backup codes, which are shown this once', body: backupCodesView } },
+  problems: ['invalid-credentials', 'conflict', 'account-locked'],
+  async handler({ body: { code } }, ctx) {
+    const user = await requireUser(ctx, ctx.principal);
+    const backupCodes = await renewBackupCodesBy(signInPartsOf(ctx), user, code);
+    await ctx.record({ action: 'auth.backup-codes-renewed', subject: { type: 'user', id: user.id } });
+    return { status: 200, body: { backupCodes } };
+  },
+});

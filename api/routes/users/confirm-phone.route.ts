@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { credentials } from '../../../shared/identity/index.ts';
+import { factorCode } from '../../../shared/second-factors/index.ts';
+import { confirmPhone } from '../../../shared/sign-in/index.ts';
+import { signInPartsOf } from '../../auth/sign-in-parts.ts';
+import { defineRoute } from '../../runtime/define-route.ts';
+import { requireUser } from '../auth/require-user.ts';
+
+export default defineRoute({
+  method: 'POST',
+  path: '/api/users/me/phone/confirm',
+  access: 'person',
+  summary: 'Confirm your telephone number with your password and the code that was sent there',
+  body: z.strictObject({ password: credentials.shape.password, code: factorCode }),
+  responses: { 204: { description: 'Confirmed: codes of second factors may be sent there' } },
+  problems: ['invalid-credentials', 'account-locked', 'conflict'],
+  async handler({ body }, ctx) {
+    const user = await requireUser(ctx, ctx.principal);
+    await confirmPhone(signInPartsOf(ctx), user, body);
+    await ctx.record({ action: 'users.phone-confirmed', subject: { type: 'user', id: user.id } });
+    return { status: 204 };
+  },
+});

@@ -1,0 +1,139 @@
+import { generateSync } from 'otplib';
+import { createTestDatabase, type TestDatabase } from '../../shared/testing/index.ts';
+import { startTestApi, type TestAnswer, type TestApi, type TestApiOptions } from './start-test-api.ts';
+
+export const grace = {
+  username: 'grace',
+  email: 'grace@example.org',
+  password: 'a small boat in the harbour',
+  firstName: 'Grace',
+  lastName: 'Hopper',
+};
+
+export interface SignedInBody {
+  user: { id: string; username: string };
+  accessToken: string;
+}
+
+export interface ProblemBody {
+  code: string;
+  detail: string;
+  challengeId: string;
+  methods: string[];
+}
+
+/** Where a sign-in comes from. */
+export interface From {
+  /** A public address. */
+  ip?: string;
+  device?: object;
+  headers?: Record<string, string>;
+}
+
+/** The API at an hour of the test's choosing, behind a proxy that says where clients are, and one user. */
+export interface SignInWorld {
+  api: TestApi;
+  database: TestDatabase;
+  /** Moves the clock. */
+  pass(minutes: number): void;
+  setTime(time: string): void;
+  now(): Date;
+  /** Forgets everybody. */
+  clear(): Promise<void>;
+  register(changed?: object): Promise<SignedInBody>;
+  logIn(username?: string, password?: string, from?: From): Promise<TestAnswer>;
+  /** A sign-in that succeeds. */
+  signedIn(from?: From): Promise<SignedInBody>;
+  post(path: string, token: string | undefined, body?: object): Promise<TestAnswer>;
+  /** Sets an authenticator app up. */
+  addTotp(token: string): Promise<{ secret: string; backupCodes: string[] }>;
+  /** What the app shows now, or some steps of 30 seconds later. */
+  codeOf(secret: string, stepsLater?: number): string;
+  /** The messages to a user, the last one first. */
+  messages(userId: string): Promise<{ channel: string; text: string; subject: string }[]>;
+  /** The code in the last message. */
+  sentCode(userId: string): Promise<string>;
+  sql<R>(text: string, values?: (string | number)[]): Promise<R[]>;
+  close(): Promise<void>;
+}
+
+const noon = '2026-03-10T12:00:00Z';
+
+export async function createSignInWorld(options: Partial<TestApiOptions> = {}): Promise<SignInWorld> {
+  const database = await createTestDatabase();
+  let now = new Date(noon);
+  const api = await startTestApi({
+    db: database.db,
+    ...options,
+    env: { TRUST_PROXY: '127.0.0.1', ...options.env },
+    parts: { clock: { now: () => now }, ...options.parts },
+  });
+  const sql = async <R>(text: string, values: (string | number)[] = []): Promise<R[]> =>
+    (await database.db.raw<{ rows: R[] }>(text, values)).rows;
+
+  const world: SignInWorld = {
+    api,
+    database,
+    sql,
+    now: () => now,
+    pass(minutes) {
+      now = new Date(now.getTime() + minutes * 60_000);
+    },
+    setTime(time) {
+      now = new Date(time);
+    },
+    async clear() {
+      await sql('TRUNCATE users, sign_in_guards, idempotency_keys, incidents, messages CASCADE');
+      now = new Date(noon);
+    },
+    async register(changed = {}) {
+      const { body } = await api.call('POST', '/api/auth/register', { body: { ...grace, ...changed } });
+      return body as SignedInBody;
+    },
+    logIn: (username = grace.username, password = grace.password, { ip, device, headers = {} } = {}) =>
+      api.call('POST', '/api/auth/login', {
+        body: { username, password, ...(device ? { device } : {}) },
+        headers: { ...headers, ...(ip === undefined ? {} : { 'X-Forwarded-For': ip }) },
+      }),
+    async signedIn(from) {
+      const { status, body } = await world.logIn(grace.username, grace.password, from);
+      if (status !== 200) throw new Error(`signing in was answered ${status} ${JSON.stringify(body)}`);
+      return body as SignedInBody;
+    },
+    post: (path, token, body = {}) =>
+      api.call('POST', `/api/auth/${path}`, { body, ...(token === undefined ? {} : { token }) }),
+    async addTotp(token) {
+      const { secret } = (await world.post('totp', token)).body as { secret: string };
+      const { body } = await world.post('totp/confirm', token, { code: world.codeOf(secret) });
+      return { secret, backupCodes: (body as { backupCodes: string[] }).backupCodes };
+    },
+    codeOf: (secret, stepsLater = 0) => generateSync({ secret, epoch: now.getTime() / 1_000 + 30 * stepsLater }),
+    async messages(userId) {
+      const rows = await sql<{ id: string; channel: string; sealed: string }>(
+        'SELECT id, channel, body_sealed AS sealed FROM messages WHERE user_id = ? ORDER BY id DESC',
+        [userId],
+      );
+      const open = async ({ id, channel, sealed }: (typeof rows)[number]) => ({
+        channel,
+        ...(JSON.parse(await api.ctx.cipher.open(sealed, `messages.body_sealed:${id}`)) as Record<
+          'text' | 'subject',
+          string
+        >),
+      });
+      return Promise.all(rows.map(open));
+    },
+    async sentCode(userId) {
+      const [last] = await world.messages(userId);
+      return /\b\d{6}\b/.exec(last?.text ?? '')?.[0] ?? '';
+    },
+    async close() {
+      await api.close();
+      await database.drop();
+    },
+  };
+  return world;
+}
+
+export function problemOf({ status, body }: TestAnswer): [status: number, code: string] {
+  return [status, (body as ProblemBody).code];
+}

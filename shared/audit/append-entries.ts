@@ -1,0 +1,84 @@
+import type { Db, Tx } from '../platform/db.ts';
+import { type AuditEntry, type ChainPoint, entryIn } from './audit-entry.ts';
+import { brokenHash, chainAfter, genesis, macOfHead, macOfPending } from './chain.ts';
+import {
+  appendToChain,
+  type ChainEnd,
+  findChainedIds,
+  findHash,
+  lockChain,
+  type PendingEntry,
+  readChainEnd,
+  takePending,
+} from './chain.store.ts';
+import { reportBreak } from './report-break.ts';
+
+/** Pending entries that one transaction takes along. */
+const maxTaken = 500;
+
+export interface Appender {
+  /** Appends what is pending and then these, in one transaction. @returns whether more may be pending */
+  append(entries: readonly AuditEntry[]): Promise<boolean>;
+}
+
+/** Appends to the one chain of the database. Any number may: they take turns. */
+export function createAppender(db: Db, getKey: () => Promise<Buffer>): Appender {
+  /** What this process appended last: it must be there still. */
+  let seen: ChainPoint | undefined;
+
+  return {
+    async append(entries) {
+      const key = await getKey();
+      let appended = seen;
+      const more = await db.transaction(async (tx) => {
+        await lockChain(tx);
+        const pending = await takePending(tx, maxTaken);
+        const taken = await acceptPending(tx, key, pending);
+        if (taken.length + entries.length > 0) {
+          const start = await findStart(tx, key, seen);
+          const chained = chainAfter(key, start, [...taken, ...entries]);
+          appended = chained.at(-1) ?? start;
+          await appendToChain(tx, chained, macOfHead(key, appended));
+        }
+        return pending.length === maxTaken;
+      });
+      seen = appended;
+      return more;
+    },
+  };
+}
+
+/**
+ * Where to go on. When the end is not as it was left, appending goes on, so that the house does; but from a hash that no
+ * entry has, for a chain that simply went on would cover up what was done to its end.
+ */
+async function findStart(tx: Tx, key: Buffer, seen: ChainPoint | undefined): Promise<ChainPoint> {
+  const end = await readChainEnd(tx);
+  const lost = seen && !(await findHash(tx, seen.seq))?.equals(seen.hash);
+  if (!lost && isGenuine(key, end)) return end.head ?? genesis;
+  const seq = Math.max(end.head?.seq ?? 0, end.last?.seq ?? 0);
+  await reportBreak(tx, { reason: 'head-changed', seq });
+  return { seq, hash: brokenHash };
+}
+
+/** Whether the chain ends as whoever appended last has left it. */
+export function isGenuine(key: Buffer, { head, last }: ChainEnd): boolean {
+  if (!head || !last) return head === last;
+  return head.seq === last.seq && head.hash.equals(last.hash) && macOfHead(key, head).equals(head.mac);
+}
+
+/** Those that somebody with the key has written, and that are not in the chain yet. */
+async function acceptPending(tx: Tx, key: Buffer, pending: readonly PendingEntry[]): Promise<AuditEntry[]> {
+  if (pending.length === 0) return [];
+  const genuine = pending
+    .filter(({ text, mac }) => macOfPending(key, text).equals(mac))
+    .map(({ text }) => entryIn(text));
+  const known = await findChainedIds(
+    tx,
+    genuine.map(({ id }) => id),
+  );
+  const accepted = new Map(genuine.filter(({ id }) => !known.has(id)).map((entry) => [entry.id, entry]));
+  const refused = pending.length - accepted.size;
+  if (refused > 0) await reportBreak(tx, { reason: 'pending-forged', entries: refused });
+  return [...accepted.values()];
+}

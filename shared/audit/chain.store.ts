@@ -1,0 +1,152 @@
+import { type DbOrTx, runPrepared, type Tx } from '../platform/db.ts';
+import type { AuditEntry, ChainedEntry, ChainPoint } from './audit-entry.ts';
+
+/** Of the advisory lock that whoever appends holds until the end of the transaction. */
+const chainLock = 4_711_007;
+
+/** The end of the chain as the database has it: what is said of it, and what is there. */
+export interface ChainEnd {
+  head: (ChainPoint & { mac: Buffer }) | undefined;
+  last: ChainPoint | undefined;
+}
+
+export interface PendingEntry {
+  position: string;
+  text: string;
+  mac: Buffer;
+}
+
+/** Waits for its turn to append. Statements after this one see what the appender before has committed. */
+export async function lockChain(tx: Tx): Promise<void> {
+  await runPrepared(tx, 'lock-audit-chain', 'SELECT pg_advisory_xact_lock(?)', [chainLock]);
+}
+
+export async function readChainEnd(db: DbOrTx): Promise<ChainEnd> {
+  const { rows } = await runPrepared<{ rows: Record<string, string | Buffer | null>[] }>(
+    db,
+    'read-audit-end',
+    `SELECT h.seq AS head_seq, h.hash AS head_hash, h.mac, l.seq AS last_seq, l.hash AS last_hash
+     FROM (VALUES (1)) one
+     LEFT JOIN audit_head h ON true
+     LEFT JOIN (SELECT seq, hash FROM audit_entries ORDER BY seq DESC LIMIT 1) l ON true`,
+    [],
+  );
+  const { head_seq: headSeq, head_hash: headHash, mac, last_seq: lastSeq, last_hash: lastHash } = rows[0] ?? {};
+  return {
+    head: headSeq ? { seq: Number(headSeq), hash: headHash as Buffer, mac: mac as Buffer } : undefined,
+    last: lastSeq ? { seq: Number(lastSeq), hash: lastHash as Buffer } : undefined,
+  };
+}
+
+/** The hash of an entry. */
+export async function findHash(db: DbOrTx, seq: number): Promise<Buffer | undefined> {
+  const { rows } = await runPrepared<{ rows: { hash: Buffer }[] }>(
+    db,
+    'find-audit-hash',
+    'SELECT hash FROM audit_entries WHERE seq = ?',
+    [seq],
+  );
+  return rows[0]?.hash;
+}
+
+/** Adds entries at the end of the chain and moves its head, in one statement. */
+export async function appendToChain(tx: Tx, entries: readonly ChainedEntry[], mac: Buffer): Promise<void> {
+  const last = entries.at(-1);
+  if (!last) return;
+  const rows = entries.map(({ seq, hash, entry }) => ({
+    ...entry,
+    seq,
+    at: new Date(Number(entry.atMicros) / 1_000).toISOString(),
+    hash: hash.toString('hex'),
+  }));
+  await runPrepared(
+    tx,
+    'append-audit-entries',
+    `WITH appended AS (
+       INSERT INTO audit_entries (seq, id, at, action, outcome, actor_kind, user_id, credential_id, subject_type,
+         subject_id, client_ip, user_agent, request_id, details, hash)
+       SELECT seq, id, at, action, outcome, "actorKind", "userId", "credentialId", "subjectType", "subjectId", "clientIp",
+         "userAgent", "requestId", details, decode(hash, 'hex')
+       FROM json_to_recordset(?::json) AS e (seq bigint, id uuid, at timestamptz, action text, outcome text,
+         "actorKind" text, "userId" uuid, "credentialId" uuid, "subjectType" text, "subjectId" text, "clientIp" text,
+         "userAgent" text, "requestId" text, details text, hash text)
+     )
+     INSERT INTO audit_head (seq, hash, mac) VALUES (?, ?, ?)
+     ON CONFLICT (sole) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, mac = excluded.mac`,
+    [JSON.stringify(rows), last.seq, last.hash, mac],
+  );
+}
+
+/** Leaves an entry to be appended when the transaction has committed. */
+export async function insertPending(tx: Tx, text: string, mac: Buffer): Promise<void> {
+  await runPrepared(tx, 'insert-audit-pending', 'INSERT INTO audit_pending (entry, mac) VALUES (?, ?)', [text, mac]);
+}
+
+/** Takes waiting entries away, oldest first: with the chain's lock held, each is taken once. */
+export async function takePending(tx: Tx, limit: number): Promise<PendingEntry[]> {
+  const { rows } = await runPrepared<{ rows: PendingEntry[] }>(
+    tx,
+    'take-audit-pending',
+    `DELETE FROM audit_pending WHERE position IN (SELECT position FROM audit_pending ORDER BY position LIMIT ?)
+     RETURNING position, entry AS text, mac`,
+    [limit],
+  );
+  return rows.toSorted((a, b) => Number(a.position) - Number(b.position));
+}
+
+export async function hasPending(db: DbOrTx): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>('SELECT FROM audit_pending LIMIT 1');
+  return rows.length > 0;
+}
+
+/** Which of these entries the chain has already. */
+export async function findChainedIds(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.raw<{ rows: { id: string }[] }>(
+    'SELECT id FROM audit_entries WHERE id IN (SELECT value::uuid FROM json_array_elements_text(?::json))',
+    [JSON.stringify(ids)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+type EntryRow = AuditEntry & { seq: string; hash: Buffer };
+
+/** What of a row is hashed, as text that leaves out nothing. */
+export const entryColumns = `seq, id, trunc(extract(epoch FROM at) * 1000000)::text AS "atMicros", action, outcome,
+  actor_kind AS "actorKind", user_id AS "userId", credential_id AS "credentialId", subject_type AS "subjectType",
+  subject_id AS "subjectId", client_ip AS "clientIp", user_agent AS "userAgent", request_id AS "requestId", details, hash`;
+
+/** Numbers of entries that ours never have are looked at too. */
+const lowestSeq = '-9223372036854775808';
+const highestSeq = '9223372036854775807';
+
+/** The chain in its order, some thousands at a time; from its beginning unless `afterSeq` names an entry. */
+export async function* readChain(db: DbOrTx, afterSeq = 0, toSeq?: number): AsyncGenerator<ChainedEntry[]> {
+  const read = async (after: string): Promise<EntryRow[]> => {
+    const { rows } = await runPrepared<{ rows: EntryRow[] }>(
+      db,
+      'read-audit-chain',
+      `SELECT ${entryColumns} FROM audit_entries WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+      [after, toSeq ?? highestSeq, batchSize],
+    );
+    return rows;
+  };
+  let reading = read(afterSeq === 0 ? lowestSeq : String(afterSeq));
+  try {
+    for (;;) {
+      const rows = await reading;
+      const last = rows.at(-1);
+      if (!last) return;
+      // Read while the caller is busy with these.
+      reading = read(last.seq);
+      yield rows.map(toChained);
+    }
+  } finally {
+    await reading.catch(() => undefined);
+  }
+}
+
+const batchSize = 5_000;
+
+export function toChained(row: EntryRow): ChainedEntry {
+  return { seq: Number(row.seq), hash: row.hash, entry: row };
+}

@@ -1,0 +1,2 @@
+export { isImpossibleTravel, leastDistanceKm } from './distance.ts';
+export { type Geo, type Location, createGeo } from './geo.ts';

@@ -1,0 +1,12 @@
+export * from './incidents.schema.ts';
+export {
+  findIncident,
+  type Incident,
+  type IncidentFilter,
+  investigateIncident,
+  listIncidents,
+  type NewIncident,
+  raiseIncident,
+  type Resolution,
+  resolveIncident,
+} from './incidents.store.ts';

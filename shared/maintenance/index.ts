@@ -1,0 +1,3 @@
+export * from './maintenance.schema.ts';
+export { purgeExpired } from './purge-expired.ts';
+export { purges } from './purges.ts';

@@ -1,0 +1,5 @@
+export { deliverMessage, type DeliveryRun } from './deliver-message.ts';
+export { messageChannels } from './find-channel.ts';
+export { keepMessage, type NewMessage } from './keep-message.ts';
+export * from './messages.schema.ts';
+export { purgeMessages } from './messages.store.ts';

@@ -1,0 +1,1 @@
+export { liftRestriction, restrictUser } from './restrictions.ts';

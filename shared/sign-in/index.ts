@@ -1,0 +1,12 @@
+export { methodOf, removeTotp, renewBackupCodesBy } from './change-totp.ts';
+export { type Challenged, secondFactorRequired, sendCode } from './challenge.ts';
+export { type SignedIn } from './let-in.ts';
+export { confirmPhone, sendPhoneCode } from './confirm-phone.ts';
+export { checkNotLocked, unlockAccount } from './lockout.ts';
+export { purgeSignInRemains, purgeSignIns } from './purge-remains.ts';
+export { requirePassword } from './require-password.ts';
+export { sendChallengeCode, showFactor, showFactorAgain } from './show-factor.ts';
+export * from './sign-in.schema.ts';
+export { signIn, type SignInDecision } from './sign-in.ts';
+export type { SignInParts } from './sign-in-parts.ts';
+export { listSignIns, type SignIn } from './sign-ins.store.ts';
