@@ -2,6 +2,7 @@ import { openAccount } from '../../shared/accounts/index.ts';
 import { describeDevice, rememberDevice } from '../../shared/devices/index.ts';
 import { createApiKey, startSession } from '../../shared/identity/index.ts';
 import { createBooks } from '../../shared/imports/imports.fixture.ts';
+import { recordTransaction } from '../../shared/transactions/index.ts';
 import { acceptJobs } from '../../shared/jobs/index.ts';
 import { newJob } from '../../shared/jobs/new-job.fixture.ts';
 import type { ApiContext } from '../runtime/api-context.ts';
@@ -32,6 +33,12 @@ const subjects: Record<string, MakeSubject> = {
   '/api/import/:importId': async ({ db }, ownerId) => {
     const importId = await createBooks(db).upload(ownerId, 'date,description,amount\n2026-03-01,Rent,-10.00\n');
     return { importId };
+  },
+  '/api/transactions/:id': async (ctx, ownerId) => {
+    const account = await openAccount(ctx, ownerId, { name: 'Giro', type: 'checking', currency: 'EUR' });
+    const rent = { accountId: account.id, date: '2026-03-01', amount: '-10.00', description: 'Rent' };
+    const { id } = await recordTransaction(ctx.db, ownerId, rent, () => undefined);
+    return { id };
   },
   '/api/jobs/:id': async ({ db }, ownerId) => {
     const [job] = await acceptJobs(db, [newJob({ ownerId })]);

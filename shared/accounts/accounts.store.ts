@@ -1,3 +1,4 @@
+import type { LedgerStatus } from '../ledger/index.ts';
 import type { DbOrTx, Tx } from '../platform/db.ts';
 import type { AccountType } from './accounts.schema.ts';
 
@@ -10,6 +11,9 @@ export interface AccountRow {
   institution: string | null;
   accountNumberSealed: string | null;
   balanceMinor: string;
+  status: LedgerStatus;
+  closedAt: Date | null;
+  floorMinor: string | null;
   createdAt: Date;
 }
 
@@ -34,8 +38,8 @@ export interface AccountRowInsert extends SealedIdentity {
 
 const select = `SELECT a.id, a.name, a.type, a.currency, a.institution, a.account_number_sealed AS "accountNumberSealed",
   a.created_at AS "createdAt",
-  (a.opening_minor + coalesce((SELECT sum(t.amount_minor) FROM transactions t WHERE t.account_id = a.id), 0))::text AS "balanceMinor"
-  FROM accounts a`;
+  l.balance_minor AS "balanceMinor", l.status, l.closed_at AS "closedAt", l.floor_minor AS "floorMinor"
+  FROM accounts a JOIN ledger_accounts l ON l.account_id = a.id`;
 
 /** Adds accounts; one that is there already (same identity and currency) is left as it is. @returns the ids of the new */
 export async function insertAccountRows(db: DbOrTx, rows: readonly AccountRowInsert[]): Promise<string[]> {
@@ -71,6 +75,17 @@ export async function listAccountRows(
 export async function findAccountRow(db: DbOrTx, id: string, userId: string): Promise<AccountRow | undefined> {
   const { rows } = await db.raw<{ rows: AccountRow[] }>(`${select} WHERE a.id = ? AND a.user_id = ?`, [id, userId]);
   return rows[0];
+}
+
+export async function updateAccountRow(
+  tx: Tx,
+  { id, name, institution }: Pick<AccountRow, 'id' | 'name' | 'institution'>,
+): Promise<void> {
+  await tx.raw('UPDATE accounts SET name = ?, institution = ?, updated_at = now() WHERE id = ?', [
+    name,
+    institution,
+    id,
+  ]);
 }
 
 /** Whether this user has the account. */

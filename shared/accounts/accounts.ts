@@ -1,3 +1,4 @@
+import { postOpenings } from '../ledger/index.ts';
 import { blindIndex } from '../platform/blind-index.ts';
 import type { AppContext } from '../platform/context.ts';
 import type { Db, DbOrTx } from '../platform/db.ts';
@@ -15,10 +16,12 @@ import {
   takePlainIdentities,
 } from './accounts.store.ts';
 
-export interface AccountRecord extends Omit<AccountRow, 'accountNumberSealed' | 'balanceMinor'> {
+export interface AccountRecord extends Omit<AccountRow, 'accountNumberSealed' | 'balanceMinor' | 'floorMinor'> {
   /** In full: mask it before it is shown. */
   accountNumber: string | null;
   balanceMinor: bigint;
+  /** How far below zero money may be moved out; null: any. */
+  overdraftMinor: bigint | null;
 }
 
 export interface AccountInsert extends Omit<AccountRowInsert, keyof SealedIdentity | 'openingMinor'> {
@@ -41,7 +44,10 @@ export type AccountBooks = { db: DbOrTx } & Pick<AppContext, 'cipher' | 'secrets
 
 const batchSize = 300;
 
-/** Adds accounts; one that is there already (same identity and currency) is left as it is. @returns the ids of the new */
+/**
+ * Adds accounts with what is in them; one that is there already (same identity and currency) is left as it is. The books
+ * must be locked. @returns the ids of the new
+ */
 export async function insertAccounts(books: AccountBooks, accounts: readonly AccountInsert[]): Promise<string[]> {
   if (accounts.length === 0) return [];
   const rows = accounts.map(async ({ accountNumber, identity, openingMinor, ...account }) => ({
@@ -49,7 +55,9 @@ export async function insertAccounts(books: AccountBooks, accounts: readonly Acc
     ...(await sealIdentity(books, { id: account.id, identity, accountNumber })),
     openingMinor: openingMinor.toString(),
   }));
-  return insertAccountRows(books.db, await Promise.all(rows));
+  const added = await insertAccountRows(books.db, await Promise.all(rows));
+  if (accounts.some(({ openingMinor }) => openingMinor !== 0n)) await postOpenings(books.db, added);
+  return added;
 }
 
 /** A user's accounts in the order in which they were made. @throws {SealBroken} */
@@ -115,11 +123,16 @@ async function sealIdentity(
 
 async function openRow(
   { cipher }: Pick<AccountBooks, 'cipher'>,
-  { accountNumberSealed, balanceMinor, ...row }: AccountRow,
+  { accountNumberSealed, balanceMinor, floorMinor, ...row }: AccountRow,
 ): Promise<AccountRecord> {
   const accountNumber =
     accountNumberSealed === null
       ? null
       : await cipher.open(accountNumberSealed, `accounts.account_number_sealed:${row.id}`);
-  return { ...row, accountNumber, balanceMinor: BigInt(balanceMinor) };
+  return {
+    ...row,
+    accountNumber,
+    balanceMinor: BigInt(balanceMinor),
+    overdraftMinor: floorMinor === null ? null : -BigInt(floorMinor),
+  };
 }

@@ -1,3 +1,4 @@
+import { bookNewRows, explainRefusal, openUncategorised } from '../ledger/index.ts';
 import type { Tx } from '../platform/db.ts';
 
 /** Which account the rows of a target go to. */
@@ -17,11 +18,6 @@ export interface PostedAccount {
   sumMinor: string;
 }
 
-/** Locks a user's books until the transaction ends, and says that they change: what was computed before is stale. */
-export async function lockBooks(tx: Tx, userId: string): Promise<void> {
-  await tx.raw('UPDATE users SET data_version = data_version + 1 WHERE id = ?', [userId]);
-}
-
 /** What a row says, in `staged`, `transactions` and `import_rows` alike. */
 const said = `date, value_date, amount_minor, currency, original_minor, original_currency, description, payee, reference,
   pending`;
@@ -30,6 +26,7 @@ const said = `date, value_date, amount_minor, currency, original_minor, original
  * Moves the staged rows into the books. A row whose twin is there already (the same content, for the same time in its
  * file) is kept as a duplicate of it; a booked duplicate of a pending transaction settles that.
  * The books must be locked.
+ * @throws {Problem} `unprocessable` when one of the accounts is frozen or closed
  */
 export async function postRows(
   tx: Tx,
@@ -38,7 +35,9 @@ export async function postRows(
   postings: readonly Posting[],
 ): Promise<PostedAccount[]> {
   await tx.raw(`SET LOCAL work_mem = '64MB'`);
-  const { rows } = await tx.raw<{ rows: PostedAccount[] }>(
+  const accountIds = postings.map(({ accountId }) => accountId);
+  await openUncategorised(tx, accountIds);
+  const posting = tx.raw<{ rows: PostedAccount[] }>(
     `WITH numbered AS (
        SELECT s.*, p.account_id,
          row_number() OVER (PARTITION BY p.account_id, s.content_key ORDER BY s.ordinal) AS occurrence
@@ -53,6 +52,8 @@ export async function postRows(
          import_row, content_key, occurrence)
        SELECT ${said}, id, :userId, account_id, pending, 'import', :importId, ordinal, row, content_key, occurrence
        FROM matched WHERE twin_id IS NULL ORDER BY ordinal
+     ), booked AS (
+       ${bookNewRows('SELECT * FROM matched WHERE twin_id IS NULL ORDER BY ordinal')}
      ), duplicates AS (
        INSERT INTO import_rows (${said}, import_id, ordinal, row, status, duplicate_of)
        SELECT ${said}, :importId, ordinal, row, 'duplicate', twin_id FROM matched WHERE twin_id IS NOT NULL
@@ -72,10 +73,10 @@ export async function postRows(
      FROM matched GROUP BY account_id, currency ORDER BY min(ordinal)`,
     {
       targets: postings.map(({ target }) => target),
-      accountIds: postings.map(({ accountId }) => accountId),
+      accountIds,
       importId,
       userId,
     },
   );
-  return rows;
+  return (await explainRefusal(posting)).rows;
 }

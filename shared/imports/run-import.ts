@@ -1,4 +1,5 @@
 import { findUser } from '../identity/index.ts';
+import { lockBooks } from '../ledger/index.ts';
 import { fromMinorUnits } from '../money/index.ts';
 import type { AppContext } from '../platform/context.ts';
 import type { Tx } from '../platform/db.ts';
@@ -7,7 +8,7 @@ import { type Statement, StatementError, type StatementFormat, readStatement } f
 import { type ImportResult, maxListedErrors } from './imports.schema.ts';
 import { type ImportCounts, type ImportRecord, recordImportCounts } from './imports.store.ts';
 import { findKnownAccounts, makePostings } from './make-postings.ts';
-import { type PostedAccount, lockBooks, postRows } from './post-rows.store.ts';
+import { type PostedAccount, postRows } from './post-rows.store.ts';
 import {
   type RejectedRows,
   type RowError,

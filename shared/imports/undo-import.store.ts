@@ -1,3 +1,4 @@
+import { reverseImported } from '../ledger/index.ts';
 import type { Tx } from '../platform/db.ts';
 
 /**
@@ -7,6 +8,7 @@ import type { Tx } from '../platform/db.ts';
 export async function removeImported(tx: Tx, importId: string): Promise<{ removed: number; kept: number }> {
   await removeDuplicates(tx, importId);
   const kept = await handToHeirs(tx, importId);
+  await reverseImported(tx, importId);
   const { rowCount: removed } = await tx.raw<{ rowCount: number }>('DELETE FROM transactions WHERE import_id = ?', [
     importId,
   ]);

@@ -1,6 +1,6 @@
+import { lockBooks } from '../ledger/index.ts';
 import type { Tx } from '../platform/db.ts';
 import type { UndoResult } from './imports.schema.ts';
-import { lockBooks } from './post-rows.store.ts';
 import { requireImport } from './start-import.ts';
 import { removeImported, removeOpenedAccounts } from './undo-import.store.ts';
 import { deleteUpload } from './uploads.store.ts';

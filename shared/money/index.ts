@@ -1,2 +1,3 @@
 export * from './minor-units.ts';
 export * from './money.schema.ts';
+export * from './read-amount.ts';

@@ -2,7 +2,7 @@
  * ISO 4217 where it says other than 2. Written down here, because amounts are stored with it: what `Intl` answers follows
  * usage (0 for HUF) and changes with its data.
  */
-const decimalsByCurrency = new Map<string, number>([
+export const decimalsByCurrency: ReadonlyMap<string, number> = new Map<string, number>([
   ...entries(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
   ...entries(3, 'BHD IQD JOD KWD LYD OMR TND'),
   ...entries(4, 'CLF UYW'),

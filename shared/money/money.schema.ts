@@ -9,4 +9,7 @@ export const decimalAmount = z
   .regex(/^-?\d{1,30}(\.\d{1,4})?$/, 'must be a decimal number in a string, e.g. "-42.10"');
 
 export const money = z.strictObject({ amount: decimalAmount, currency: currencyCode });
+/** As clients may send it where the currency is known: `"-42.10"`, or with the currency. */
+export const givenAmount = z.union([decimalAmount, money]);
+
 export type Money = z.infer<typeof money>;

@@ -17,6 +17,7 @@ export const problemTypes = {
   'precondition-failed': { status: 412, title: 'The resource has changed since you read it' },
   'payload-too-large': { status: 413, title: 'The upload is too large' },
   'unsupported-media-type': { status: 415, title: 'This kind of file or body is not supported' },
+  'insufficient-funds': { status: 422, title: 'The account does not hold enough' },
   unprocessable: { status: 422, title: 'The content can not be processed' },
   'idempotency-key-reused': { status: 422, title: 'This key was used for another request' },
   'account-locked': { status: 429, title: 'The account is locked for a while' },

@@ -23,10 +23,17 @@ const fill = `
     SELECT gen_random_uuid(), user_id, id, date '2020-01-01' + n, n, 'EUR', 'Shop', 'import', import_id, n, n,
       gen_random_uuid()
     FROM accounts CROSS JOIN generate_series(1, ${rowsPerUser / 4}) n;
+  INSERT INTO accounts (id, user_id, name, type, currency, identity)
+    SELECT gen_random_uuid(), id, 'Spare ' || n, 'savings', 'EUR', 'spare ' || n FROM users CROSS JOIN generate_series(1, 100) n;
+  UPDATE transactions SET category = 'Category ' || import_ordinal % 20 WHERE import_ordinal % 2 = 0;
+  UPDATE transactions SET tags = ARRAY['tag ' || import_ordinal % 50, 'tag'] WHERE import_ordinal % 10 = 0;
+  UPDATE transactions SET tags = ARRAY['seldom'] WHERE import_ordinal = 7;
+  UPDATE transactions SET notes = 'A note on ' || md5(id::text) WHERE import_ordinal % 5 = 0;
+  UPDATE transactions SET deleted_at = now() WHERE import_ordinal % 100 = 0;
   INSERT INTO import_rows (import_id, ordinal, row, status, duplicate_of)
     SELECT id, ${rowsPerUser} + n, n, CASE WHEN n % 100 = 0 THEN 'rejected' ELSE 'duplicate' END, gen_random_uuid()
     FROM imports CROSS JOIN generate_series(1, ${rowsPerUser}) n;
-  ANALYZE users, imports, accounts, transactions, import_rows;
+  ANALYZE users, imports, accounts, ledger_accounts, transactions, import_rows;
 `;
 
 interface Plan {
@@ -50,7 +57,7 @@ describe('listings', () => {
     await client.connect();
     await client.query(fill);
     const { rows } = await client.query<Record<string, string>>(
-      'SELECT user_id, id, import_id FROM accounts ORDER BY id LIMIT 1',
+      'SELECT user_id, id, import_id FROM accounts WHERE import_id IS NOT NULL ORDER BY id LIMIT 1',
     );
     ({ user_id: userId = '', id: accountId = '', import_id: importId = '' } = rows[0] ?? {});
   });
@@ -90,6 +97,21 @@ describe('listings', () => {
       'transactions_by_account',
       () => listTransactions(database.db, userId, { accountId, before: { ...place, date: '2021-01-01' }, limit: 50 }),
     ],
+    [
+      'a category',
+      'transactions_by_category',
+      () => listTransactions(database.db, userId, { category: 'Category 4', before: place, limit: 50 }),
+    ],
+    [
+      'what was deleted',
+      'transactions_deleted',
+      () => listTransactions(database.db, userId, { deleted: true, limit: 50 }),
+    ],
+    [
+      'amounts of some size',
+      'transactions_by_user',
+      () => listTransactions(database.db, userId, { minAmount: '1.00', maxAmount: '3.00', limit: 50 }),
+    ],
     ['accounts', 'accounts_by_user', () => listAccounts(testSeals(database.db), userId, undefined, 50)],
     ['all rows of an import', 'import_rows_pkey', () => listImportRows(database.db, importId, undefined, 500, 50)],
     ['inserted rows', 'transactions_by_import', () => listImportRows(database.db, importId, 'inserted', 500, 50)],
@@ -103,4 +125,14 @@ describe('listings', () => {
       expect(steps.filter((step) => /Seq Scan|^Sort$|^Incremental Sort$/.test(step))).to.deep.equal([]);
     });
   }
+
+  it('finds a text anywhere in description, payee and notes by an index', async () => {
+    const steps = await plansOf(() => listTransactions(database.db, userId, { q: '5E884898DA', limit: 50 }));
+    expect(steps).to.include('Bitmap Index Scan transactions_by_text');
+  });
+
+  it('finds a tag by an index', async () => {
+    const steps = await plansOf(() => listTransactions(database.db, userId, { tag: 'seldom', limit: 50 }));
+    expect(steps).to.include('Bitmap Index Scan transactions_by_tag');
+  });
 });

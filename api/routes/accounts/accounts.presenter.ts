@@ -4,7 +4,8 @@ import { fromMinorUnits } from '../../../shared/money/index.ts';
 import { masked } from '../../../shared/platform/masked.ts';
 
 export function presentAccount(account: AccountRecord): z.input<typeof accountView> {
-  const { id, name, type, currency, institution, accountNumber, balanceMinor, createdAt } = account;
+  const { id, name, type, currency, institution, accountNumber, balanceMinor, overdraftMinor, status } = account;
+  const money = (minor: bigint) => ({ amount: fromMinorUnits(minor, currency), currency });
   return {
     id,
     name,
@@ -12,7 +13,10 @@ export function presentAccount(account: AccountRecord): z.input<typeof accountVi
     currency,
     institution,
     accountNumber: accountNumber && masked(accountNumber),
-    balance: { amount: fromMinorUnits(balanceMinor, currency), currency },
-    createdAt: createdAt.toISOString(),
+    balance: money(balanceMinor),
+    overdraftLimit: overdraftMinor === null ? null : money(overdraftMinor),
+    status,
+    closedAt: account.closedAt?.toISOString() ?? null,
+    createdAt: account.createdAt.toISOString(),
   };
 }

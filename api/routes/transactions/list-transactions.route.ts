@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { fromMinorUnits } from '../../../shared/money/index.ts';
-import { type TransactionRecord, listTransactions, transactionView } from '../../../shared/transactions/index.ts';
+import { decimalAmount } from '../../../shared/money/money.schema.ts';
+import { calendarDate, listTransactions, transactionView } from '../../../shared/transactions/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { pageOf, pageQuery, pageView } from '../../runtime/pages.ts';
+import { presentTransaction } from './transactions.presenter.ts';
 
 /** Place in the list: `2026-03-01_<id>`. */
 const placeCursor = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}_[0-9a-f-]{36}$/, 'must be a cursor from an earlier page')
   .transform((cursor) => cursor.split('_') as [string, string])
-  .pipe(z.tuple([z.iso.date(), z.uuid()]));
+  .pipe(z.tuple([calendarDate, z.uuid()]));
 
 export default defineRoute({
   method: 'GET',
@@ -20,26 +21,21 @@ export default defineRoute({
   query: z.strictObject({
     ...pageQuery(placeCursor),
     accountId: z.uuid().optional(),
-    from: z.iso.date().optional(),
-    to: z.iso.date().optional(),
+    from: calendarDate.optional(),
+    to: calendarDate.optional(),
+    category: z.string().min(1).max(100).optional(),
+    tag: z.string().min(1).max(50).optional(),
+    q: z.string().min(1).max(200).optional(),
+    minAmount: decimalAmount.optional(),
+    maxAmount: decimalAmount.optional(),
+    deleted: z.enum(['true', 'false']).optional(),
   }),
   responses: { 200: { description: 'A page of transactions', body: pageView(transactionView) } },
   async handler({ query }, { db, principal }) {
-    const { cursor, limit, ...filter } = query;
+    const { cursor, limit, deleted, ...filter } = query;
     const before = cursor && { date: cursor[0], id: cursor[1] };
-    const found = await listTransactions(db, principal.userId, { ...filter, before, limit: limit + 1 });
+    const wanted = { ...filter, deleted: deleted === 'true', before, limit: limit + 1 };
+    const found = await listTransactions(db, principal.userId, wanted);
     return pageOf('/api/transactions', query, found, presentTransaction, ({ date, id }) => `${date}_${id}`);
   },
 });
-
-function presentTransaction(found: TransactionRecord): z.input<typeof transactionView> {
-  const { amountMinor, currency, originalMinor, originalCurrency, ...transaction } = found;
-  return {
-    ...transaction,
-    amount: { amount: fromMinorUnits(BigInt(amountMinor), currency), currency },
-    originalAmount:
-      originalMinor !== null && originalCurrency !== null
-        ? { amount: fromMinorUnits(BigInt(originalMinor), originalCurrency), currency: originalCurrency }
-        : null,
-  };
-}

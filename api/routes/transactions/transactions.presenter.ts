@@ -1,0 +1,16 @@
+import type { z } from 'zod';
+import { fromMinorUnits } from '../../../shared/money/index.ts';
+import type { TransactionRecord, transactionView } from '../../../shared/transactions/index.ts';
+
+export function presentTransaction(found: TransactionRecord): z.input<typeof transactionView> {
+  const { amountMinor, currency, originalMinor, originalCurrency, deletedAt, ...transaction } = found;
+  return {
+    ...transaction,
+    amount: { amount: fromMinorUnits(BigInt(amountMinor), currency), currency },
+    originalAmount:
+      originalMinor !== null && originalCurrency !== null
+        ? { amount: fromMinorUnits(BigInt(originalMinor), originalCurrency), currency: originalCurrency }
+        : null,
+    deletedAt: deletedAt?.toISOString() ?? null,
+  };
+}
