@@ -97,7 +97,7 @@ async function attack(
 }
 
 async function headersOfHarmless(world: HostileWorld, places: readonly HostilePlace[]): Promise<Set<string>> {
-  const names = new Set(['allow', 'retry-after', 'connection', 'www-authenticate']);
+  const names = new Set(['allow', 'retry-after', 'connection', 'www-authenticate', 'idempotency-replayed']);
   for (const place of places) {
     for (const request of place.requests('text')) {
       for (const name of Object.keys((await world.send(request, place.access)).headers)) names.add(name);
