@@ -8,9 +8,16 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 const tables = `
+  -- UUIDv7 (RFC 9562): milliseconds in front of random bits. PostgreSQL has its own from version 18 on.
+  CREATE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$
+    SELECT encode(set_byte(
+      overlay(uuid_send(gen_random_uuid())
+        PLACING substring(int8send(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+      6, 112 | (get_byte(uuid_send(gen_random_uuid()), 6) & 15)), 'hex')::uuid $$;
+
   -- Neither refers to users, accounts or transactions: the books outlive what they tell of.
   CREATE TABLE ledger_accounts (
-    id            uuid PRIMARY KEY DEFAULT uuidv7(),
+    id            uuid PRIMARY KEY DEFAULT new_id(),
     user_id       uuid NOT NULL,
     kind          text NOT NULL CHECK (kind IN ('account', 'income', 'expense', 'opening', 'transit')),
     account_id    uuid,
@@ -32,7 +39,7 @@ const tables = `
 
   -- An entry moves an amount from one account (credit) to another (debit): it can not but balance.
   CREATE TABLE ledger_entries (
-    id             uuid PRIMARY KEY DEFAULT uuidv7(),
+    id             uuid PRIMARY KEY DEFAULT new_id(),
     user_id        uuid NOT NULL,
     debit_id       uuid NOT NULL,
     credit_id      uuid NOT NULL,
@@ -170,6 +177,6 @@ export async function down(knex: Knex): Promise<void> {
     DROP TRIGGER accounts_in_ledger ON accounts;
     DROP VIEW ledger_postings;
     DROP TABLE ledger_entries, ledger_accounts;
-    DROP FUNCTION open_ledger_account, post_ledger_entries, refuse_ledger_change;
+    DROP FUNCTION open_ledger_account, post_ledger_entries, refuse_ledger_change, new_id;
   `);
 }

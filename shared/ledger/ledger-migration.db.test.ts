@@ -7,13 +7,13 @@ import { booksFaults } from './ledger.fixture.ts';
 /** Accounts of every type, some with an opening balance, with transactions that come and go in two currencies. */
 const books = `
   INSERT INTO users (id, username, password_hash, first_name, last_name)
-    SELECT uuidv7(), 'user-' || n, '', 'A', 'B' FROM generate_series(1, 3) n;
+    SELECT gen_random_uuid(), 'user-' || n, '', 'A', 'B' FROM generate_series(1, 3) n;
   INSERT INTO accounts (id, user_id, name, type, currency, identity, opening_minor)
-    SELECT uuidv7(), u.id, t, t, c, t, (hashtext(t || c) % 3) * 1000
+    SELECT gen_random_uuid(), u.id, t, t, c, t, (hashtext(t || c) % 3) * 1000
     FROM users u, unnest(ARRAY['checking', 'savings', 'credit', 'loan']) t, unnest(ARRAY['EUR', 'JPY']) c;
   INSERT INTO transactions (id, user_id, account_id, date, amount_minor, currency, description, category, source,
       content_key)
-    SELECT uuidv7(), user_id, id, date '2024-01-01' + n, n * 7 % 11 - 5, currency, 'Shop',
+    SELECT gen_random_uuid(), user_id, id, date '2024-01-01' + n, n * 7 % 11 - 5, currency, 'Shop',
       CASE WHEN n % 3 > 0 THEN 'Category ' || n % 3 END, 'manual', gen_random_uuid()
     FROM accounts, generate_series(1, 20) n;
 `;

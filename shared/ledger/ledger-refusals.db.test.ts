@@ -138,8 +138,8 @@ describe('the ledger, to whoever speaks SQL', () => {
     for (const text of [
       'UPDATE ledger_accounts SET balance_minor = balance_minor + 1',
       `UPDATE ledger_accounts SET currency = 'USD'`,
-      'UPDATE ledger_accounts SET user_id = uuidv7()',
-      `INSERT INTO ledger_accounts (user_id, kind, currency, balance_minor) VALUES (uuidv7(), 'income', 'EUR', 5)`,
+      'UPDATE ledger_accounts SET user_id = gen_random_uuid()',
+      `INSERT INTO ledger_accounts (user_id, kind, currency, balance_minor) VALUES (gen_random_uuid(), 'income', 'EUR', 5)`,
       'DELETE FROM ledger_accounts',
       'TRUNCATE ledger_accounts',
     ]) {
