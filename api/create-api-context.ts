@@ -5,6 +5,7 @@ import { createAccessTokens, createApiKeys, createRevocations, openSigningKeys }
 import { createJobAcceptor, createJobFollower } from '../shared/jobs/index.ts';
 import { createLimits } from '../shared/limits/index.ts';
 import { openCacheRedis } from '../shared/platform/cache-redis.ts';
+import { createCache } from '../shared/platform/cache.ts';
 import type { AppContext } from '../shared/platform/context.ts';
 import type { Lifecycle } from '../shared/platform/lifecycle.ts';
 import type { ApiContext } from './runtime/api-context.ts';
@@ -18,6 +19,7 @@ export async function createApiContext(world: AppContext, parts: ApiParts, lifec
   const audit = lifecycle.hold('audit', createAudit(world), (appender) => appender.close());
   const cacheRedis = openCacheRedis(world.config, world.logger, world.metrics);
   if (cacheRedis) lifecycle.hold('cache redis', cacheRedis, (opened) => opened.close());
+  const cache = lifecycle.hold('cache', createCache({ ...world, cacheRedis }), (opened) => opened.close());
   const signingKeys = lifecycle.hold('signing keys', await openSigningKeys(world), (keys) => keys.close());
   const revocations = lifecycle.hold('revocations', createRevocations(db, notifications, clock), (feed) =>
     feed.close(),
@@ -27,6 +29,7 @@ export async function createApiContext(world: AppContext, parts: ApiParts, lifec
     ...world,
     ...parts,
     audit,
+    cache,
     limits: createLimits(clock, cacheRedis),
     enqueue: createEnqueue(createJobAcceptor(db)),
     jobFollower: createJobFollower(notifications),

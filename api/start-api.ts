@@ -2,9 +2,12 @@ import { defaultContractsRoot, loadJobCatalogue } from '../queues/runtime/catalo
 import type { Engine } from '../queues/runtime/engine.ts';
 import { ensureAdmin, identityChannels } from '../shared/identity/index.ts';
 import { isStuck, jobChannels } from '../shared/jobs/index.ts';
+import { cacheChannel } from '../shared/platform/cache.ts';
 import type { AppContext } from '../shared/platform/context.ts';
 import type { Lifecycle } from '../shared/platform/lifecycle.ts';
+import { checkCacheRedis } from '../shared/platform/redis-policy.ts';
 import { serveMetrics } from '../shared/platform/serve-metrics.ts';
+import { ensureRates } from '../shared/rates/index.ts';
 import { createApp } from './app.ts';
 import { createApiContext } from './create-api-context.ts';
 import { collectJobDepths } from './runtime/collect-job-depths.ts';
@@ -12,15 +15,17 @@ import { listen } from './runtime/listen.ts';
 import { scrape } from './runtime/scrape.ts';
 
 /** What a process that serves the API listens to on the database. */
-export const apiChannels = [jobChannels.changed, ...Object.values(identityChannels)];
+export const apiChannels = [jobChannels.changed, cacheChannel, ...Object.values(identityChannels)];
 
 /** Jobs that wait this long while none of their queue runs make the process unready. */
 const stuckMs = 30_000;
 
 /** Starts the HTTP API of a process. @returns where it listens */
 export async function startApi(world: AppContext, engine: Engine, lifecycle: Lifecycle): Promise<string> {
-  const { config, db, metrics } = world;
+  const { config, db, logger, metrics } = world;
+  void checkCacheRedis(config, logger);
   await ensureAdmin(world);
+  await ensureRates(db);
   const closing = new AbortController();
   const parts = {
     engine,

@@ -3,6 +3,7 @@ import { type BenchWorld, openBenchWorld } from './bench/bench-world.ts';
 import { benchAccept } from './bench/accept.bench.ts';
 import { benchAudit } from './bench/audit.bench.ts';
 import { benchChain } from './bench/chain.bench.ts';
+import { benchDashboard } from './bench/dashboard.bench.ts';
 import { benchEndToEnd } from './bench/end-to-end.bench.ts';
 import { benchHttp } from './bench/http.bench.ts';
 import { benchImport } from './bench/import.bench.ts';
@@ -18,6 +19,7 @@ const benches: Record<string, (world: BenchWorld) => Promise<Finding[]>> = {
   chain: benchChain,
   audit: benchAudit,
   import: benchImport,
+  dashboard: benchDashboard,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' } } });

@@ -6,6 +6,7 @@ import type { Geo } from '../../shared/geo/index.ts';
 import type { AccessTokens, ApiKeys, Principal, Revocations } from '../../shared/identity/index.ts';
 import type { JobFollower } from '../../shared/jobs/index.ts';
 import type { Limits } from '../../shared/limits/index.ts';
+import type { Cache } from '../../shared/platform/cache.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
 import type { Db, Tx } from '../../shared/platform/db.ts';
 
@@ -29,6 +30,7 @@ export interface ApiContext extends AppContext {
   revocations: Revocations;
   apiKeys: ApiKeys;
   audit: Audit;
+  cache: Cache;
   limits: Limits;
   geo: Geo;
   healthChecks: readonly HealthCheck[];

@@ -39,7 +39,13 @@ export type Reply<R extends ResponseSpecs> =
   | StreamReply
   | { [S in keyof R & number]: { status: S; headers?: ReplyHeaders } & BodyOf<R[S]> }[keyof R & number];
 
-type BodyOf<S> = S extends { body: z.ZodType } ? { body: DeepReadonly<z.input<S['body']>> } : { body?: undefined };
+type BodyOf<S> = S extends { body: z.ZodType }
+  ? { body: DeepReadonly<z.input<S['body']>> | JsonText<z.input<S['body']>> }
+  : { body?: undefined };
+
+/** A body that is serialised already, such as one from the cache: see `singleResourceText`. */
+export type JsonText<V> = string & { readonly [jsonOf]: V };
+declare const jsonOf: unique symbol;
 
 /** A body is only read; literals in a handler are inferred as readonly. */
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

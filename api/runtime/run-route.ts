@@ -98,7 +98,13 @@ function checkAgainst(route: Route): (reply: AnyReply) => AnyReply {
   return (reply) => {
     const spec = route.responses[reply.status];
     if (!spec) throw new Error(`${route.method} ${route.path} does not declare the status ${reply.status}`);
-    if (spec.body && 'body' in reply) spec.body.parse(reply.body);
+    if (spec.body && 'body' in reply) spec.body.parse(isJsonText(reply) ? JSON.parse(reply.body) : reply.body);
     return reply;
   };
+}
+
+/** Whether a body is JSON that was serialised before. */
+function isJsonText(reply: AnyReply): reply is { status: number; body: string } {
+  const isJson = 'headers' in reply && reply.headers?.['Content-Type']?.startsWith('application/json') === true;
+  return isJson && 'body' in reply && typeof reply.body === 'string';
 }

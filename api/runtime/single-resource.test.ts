@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { requireMatch, singleResource } from './single-resource.ts';
+import { requireMatch, singleResource, singleResourceText } from './single-resource.ts';
 
 const resource = { id: 'a', name: 'Ada' };
 const { ETag: etag } = singleResource(resource).headers;
@@ -28,4 +28,12 @@ describe('requireMatch', () => {
         .with.property('code', 'precondition-failed');
     });
   }
+});
+
+describe('singleResourceText', () => {
+  it('answers as if it had serialised the resource itself', () => {
+    const { headers, body } = singleResourceText(JSON.stringify(resource));
+    expect(headers).to.include(singleResource(resource).headers);
+    expect(JSON.parse(body)).to.deep.equal(resource);
+  });
 });

@@ -1,10 +1,21 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '../../shared/platform/errors.ts';
+import type { JsonText } from './define-route.ts';
 
 /** The answer to a read of one resource: clients may keep it and ask with its ETag whether it still holds. */
 export function singleResource<V>(body: V) {
   return { status: 200, headers: { ETag: etagOf(body), 'Cache-Control': 'private, no-cache' }, body } as const;
+}
+
+/** The same of a resource that is serialised already: it is passed on as it is. */
+export function singleResourceText<V>(text: string) {
+  const headers = {
+    'Content-Type': 'application/json; charset=utf-8',
+    ETag: tagOf(text),
+    'Cache-Control': 'private, no-cache',
+  };
+  return { status: 200, headers, body: text as JsonText<V> } as const;
 }
 
 /**
@@ -22,5 +33,9 @@ export function requireMatch(headers: IncomingHttpHeaders, body: unknown): void 
 }
 
 function etagOf(body: unknown): string {
-  return `"${hash('sha256', JSON.stringify(body)).slice(0, 32)}"`;
+  return tagOf(JSON.stringify(body));
+}
+
+function tagOf(text: string): string {
+  return `"${hash('sha256', text).slice(0, 32)}"`;
 }

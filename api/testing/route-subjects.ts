@@ -1,7 +1,12 @@
 import { openAccount } from '../../shared/accounts/index.ts';
+import { makeBudget } from '../../shared/budgets/index.ts';
+import { raiseAlert } from '../../shared/alerts/alerts.fixture.ts';
 import { describeDevice, rememberDevice } from '../../shared/devices/index.ts';
+import { makeGoal } from '../../shared/goals/index.ts';
 import { createApiKey, startSession } from '../../shared/identity/index.ts';
 import { createBooks } from '../../shared/imports/imports.fixture.ts';
+import { requestTransfer } from '../../shared/transaction-risk/index.ts';
+import { makeRisky } from '../../shared/transaction-risk/transaction-risk.fixture.ts';
 import { recordTransaction } from '../../shared/transactions/index.ts';
 import { acceptJobs } from '../../shared/jobs/index.ts';
 import { newJob } from '../../shared/jobs/new-job.fixture.ts';
@@ -15,6 +20,16 @@ type MakeSubject = (ctx: ApiContext, ownerId: string) => Promise<Record<string, 
  * find nothing.
  */
 const subjects: Record<string, MakeSubject> = {
+  '/api/alerts/:id': async ({ db }, ownerId) => ({ id: await raiseAlert(db, ownerId) }),
+  '/api/transfers/held/:id': async (ctx, ownerId) => {
+    const fields = { type: 'checking', currency: 'EUR', openingBalance: '100.00' } as const;
+    const from = await openAccount(ctx, ownerId, { name: 'Giro', ...fields });
+    const to = await openAccount(ctx, ownerId, { name: 'Savings', ...fields });
+    await makeRisky(ctx.db, ownerId, from.id);
+    const by = { userId: ownerId, now: ctx.clock.now(), permit: () => undefined };
+    const wanted = { fromAccountId: from.id, toAccountId: to.id, amount: '50.00' };
+    return { id: (await requestTransfer(ctx.db, by, wanted)).held?.id ?? '' };
+  },
   '/api/accounts/:id': async (ctx, ownerId) => {
     const { id } = await openAccount(ctx, ownerId, { name: 'Giro', type: 'checking', currency: 'EUR' });
     return { id };
@@ -29,6 +44,16 @@ const subjects: Record<string, MakeSubject> = {
   '/api/auth/sessions/:id': async (ctx, userId) => {
     const from = { clientIp: '127.0.0.1', userAgent: undefined, deviceId: null, location: null };
     return { id: (await startSession(ctx, { userId, secondFactorAt: null, ...from })).sessionId };
+  },
+  '/api/budgets/:id': async ({ db, clock }, ownerId) => {
+    const given = { name: 'All', period: 'month', amount: { amount: '10.00', currency: 'EUR' } } as const;
+    const { id } = await makeBudget(db, ownerId, given, clock.now());
+    return { id };
+  },
+  '/api/goals/:id': async ({ db, clock }, ownerId) => {
+    const given = { name: 'Trip', target: { amount: '10.00', currency: 'EUR' } };
+    const { id } = await makeGoal(db, ownerId, given, clock.now());
+    return { id };
   },
   '/api/import/:importId': async ({ db }, ownerId) => {
     const importId = await createBooks(db).upload(ownerId, 'date,description,amount\n2026-03-01,Rent,-10.00\n');

@@ -11,7 +11,7 @@ export type StagedLine = readonly (string | number | bigint | boolean | null)[];
 const flushChars = 64 * 1024;
 
 /**
- * Copies rows into the transaction's table `staged`. Only one buffer of them is in memory at a time.
+ * Copies rows into the transaction's table `staged`.
  * @returns how many there were
  */
 export async function stageRows(tx: Tx, lines: Iterable<StagedLine>, signal: AbortSignal): Promise<number> {
@@ -22,15 +22,30 @@ export async function stageRows(tx: Tx, lines: Iterable<StagedLine>, signal: Abo
        reference text, pending boolean, content_key uuid, field text, detail text
      ) ON COMMIT DROP`,
   );
+  const count = await copyRows(tx, 'staged', lines, signal);
+  await tx.raw('ANALYZE staged');
+  return count;
+}
+
+/**
+ * Copies rows into a table, only one buffer of them in memory at a time.
+ * @param into its name, or its name and columns, as SQL has it
+ * @returns how many there were
+ */
+export async function copyRows(
+  tx: Tx,
+  into: string,
+  lines: Iterable<StagedLine>,
+  signal: AbortSignal,
+): Promise<number> {
   const connection = await rawConnection(tx);
-  const stream = connection.query(copyFrom('COPY staged FROM STDIN'));
+  const stream = connection.query(copyFrom(`COPY ${into} FROM STDIN`));
   const done = finished(stream);
   const failing = new AbortController();
   done.catch((error: unknown) => failing.abort(error));
   try {
     const count = await writeLines(stream, lines, AbortSignal.any([signal, failing.signal]));
     await done;
-    await tx.raw('ANALYZE staged');
     return count;
   } catch (error) {
     // A COPY that is not ended holds the connection, and the rollback would wait for it.

@@ -16,6 +16,16 @@ export function readAmount(given: string | Money, currency: string, pointer: str
   return minor;
 }
 
+/**
+ * As `readAmount`, of an amount that must be more than zero.
+ * @throws {Problem} `validation-failed`
+ */
+export function readPositiveAmount(given: string | Money, currency: string, pointer: string): bigint {
+  const minor = readAmount(given, currency, pointer);
+  if (minor <= 0n) throw faulty(pointer, 'must be more than zero');
+  return minor;
+}
+
 function faulty(pointer: string, detail: string): Problem {
   return new Problem('validation-failed', 'Some fields need a look.', { errors: [{ pointer, detail }] });
 }

@@ -14,6 +14,15 @@ const port = z
   .transform(Number)
   .refine((value) => value <= 65_535, 'must be a port number, 0 to 65535');
 
+/** Of a file that is read over https, or over http from this machine alone. */
+const fileUrl = z
+  .string()
+  .refine(
+    (value) =>
+      /^(https:\/\/[^/]|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/)/.test(value) && URL.canParse(value),
+    'must be a URL that starts with https://, or http:// on this machine',
+  );
+
 /** Values separated by commas. */
 const list = z
   .string()
@@ -53,6 +62,7 @@ const settings = z.object({
   SMS_URL: url(['https:', 'http:']).optional(),
   SMS_TOKEN: z.string().min(1).optional(),
   GEOIP_DATABASE: z.string().min(1).optional(),
+  RATES_URL: fileUrl.optional(),
   SECURITY_CONTACT: z
     .string()
     .regex(/^(mailto:[^\s]+@[^\s]+|https:\/\/\S+)$/, 'must be a mailto: or https: address')
@@ -130,6 +140,8 @@ export function loadConfig(env: Record<string, string | undefined>) {
     smsToken: value.SMS_TOKEN,
     /** A MaxMind DB file with cities. Absent: countries, from npm. */
     geoIpDatabase: value.GEOIP_DATABASE,
+    /** A file of exchange rates in the European Central Bank's format. Absent: the house's own example. */
+    ratesUrl: value.RATES_URL,
     securityContact: value.SECURITY_CONTACT,
     metricsPort: value.METRICS_PORT,
     metricsToken: value.METRICS_TOKEN,

@@ -70,6 +70,14 @@ export function createMetrics() {
       labelNames: ['queue', 'kind'],
       registers,
     }),
+    jobLost: new Counter({ name: 'job_lost_attempts_total', help: 'Attempts whose worker died or froze', registers }),
+    ...createSharingMetrics(registers),
+  };
+}
+
+/** Of what processes share through the cache Redis. */
+function createSharingMetrics(registers: Registry[]) {
+  return {
     rateLimited: new Counter({
       name: 'http_rate_limited_total',
       help: 'Requests refused because a limit was reached',
@@ -81,6 +89,18 @@ export function createMetrics() {
       help: '1 while limits and caches are shared by all processes, 0 while this one has its own',
       registers,
     }),
-    jobLost: new Counter({ name: 'job_lost_attempts_total', help: 'Attempts whose worker died or froze', registers }),
+    cacheReads: new Counter({
+      name: 'cache_reads_total',
+      help: 'Values that were asked for, by where they came from: the process, Redis, a computation, or one under way',
+      labelNames: ['cache', 'from'],
+      registers,
+    }),
+    cacheLoad: new Histogram({
+      name: 'cache_load_duration_seconds',
+      help: 'Time to compute a value that was not cached',
+      labelNames: ['cache'],
+      buckets: durationBuckets,
+      registers,
+    }),
   };
 }

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { type RedisServer, startRedisServer } from '../testing/index.ts';
 import { type Config, ConfigError } from './config.ts';
+import { freePort } from './free-port.ts';
 import type { Logger } from './logger.ts';
-import { checkQueueRedis, redisPolicy, sharedRedisFaults } from './redis-policy.ts';
+import { checkCacheRedis, checkQueueRedis, redisPolicy, sharedRedisFaults } from './redis-policy.ts';
 
 describe('redis-policy', () => {
   let fit: RedisServer;
@@ -52,6 +53,16 @@ describe('redis-policy', () => {
     const { refusal, warnings } = await check(fit.url, { environment: 'production', cacheRedisUrl: unfit.url });
     expect(refusal).to.equal(undefined);
     expect(warnings).to.deep.equal([]);
+  });
+
+  it('warns of a cache Redis that does not evict, and of nothing else', async () => {
+    const warnings: (string | undefined)[] = [];
+    const logger = { warn: (_fields: object, message?: string) => warnings.push(message) };
+    const nowhere = `redis://127.0.0.1:${await freePort()}`;
+    for (const cacheRedisUrl of [unfit.url, nowhere, undefined]) await checkCacheRedis({ cacheRedisUrl }, logger);
+    expect(warnings).to.deep.equal([]);
+    await checkCacheRedis({ cacheRedisUrl: fit.url }, logger);
+    expect(warnings).to.deep.equal(['CACHE_REDIS_URL has maxmemory-policy noeviction: set it to allkeys-lru']);
   });
 
   it('takes two databases of one server for the same Redis', () => {

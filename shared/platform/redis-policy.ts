@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { type Config, ConfigError, type ConfigFault } from './config.ts';
 import type { Logger } from './logger.ts';
 
@@ -53,6 +53,36 @@ export async function checkQueueRedis(
   if (config.environment === 'production' && faults.length > 0) throw new ConfigError(faults);
   if (!appendOnly) faults.push({ name: 'REDIS_URL', detail: 'has appendonly off: a restart empties the queues' });
   for (const { name, detail } of faults) logger.warn({ setting: name }, `${name} ${detail}`);
+}
+
+/**
+ * Says so in the log when the Redis of the caches, once full, would refuse what is new rather than let go of what is
+ * old. One that does not answer is no fault: all goes on without it.
+ */
+export async function checkCacheRedis(
+  { cacheRedisUrl }: Pick<Config, 'cacheRedisUrl'>,
+  logger: Pick<Logger, 'warn'>,
+): Promise<void> {
+  if (cacheRedisUrl === undefined) return;
+  const redis = new Redis(cacheRedisUrl, {
+    lazyConnect: true,
+    connectTimeout: 2_000,
+    commandTimeout: 2_000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    const { eviction } = await redisPolicy(redis);
+    if (eviction !== 'noeviction') return;
+    const detail = 'has maxmemory-policy noeviction: set it to allkeys-lru';
+    logger.warn({ setting: 'CACHE_REDIS_URL' }, `CACHE_REDIS_URL ${detail}`);
+  } catch {
+    // The connection that is used says so.
+  } finally {
+    redis.disconnect();
+  }
 }
 
 function infoField(info: string, name: string): string | undefined {

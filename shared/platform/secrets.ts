@@ -4,7 +4,7 @@ import type { FieldCipher } from './field-cipher.ts';
 import { findSecret, keepSecret } from './secrets.store.ts';
 
 /** The purposes that the house makes keys of its own for. */
-export type SecretName = 'audit-chain' | 'audit-head' | 'blind-index' | 'csrf';
+export type SecretName = 'audit-chain' | 'audit-head' | 'blind-index' | 'cache' | 'csrf';
 
 /** Keys of 32 bytes that all processes share: made when first asked for, kept sealed in the database, never changed. */
 export interface Secrets {

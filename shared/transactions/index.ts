@@ -1,4 +1,4 @@
 export * from './change-transactions.ts';
 export * from './make-transfer.ts';
 export * from './transactions.schema.ts';
-export { listTransactions, type TransactionFilter, type TransactionRecord } from './transactions.store.ts';
+export { listTransactions, todayOf, type TransactionFilter, type TransactionRecord } from './transactions.store.ts';

@@ -74,8 +74,13 @@ export const transferView = z.strictObject({
   fromAccountId: z.uuid(),
   toAccountId: z.uuid(),
   amount: money,
-  date: z.iso.date(),
+  /** A transfer that is held waits for an admin: nothing of it is booked. */
+  status: z.enum(['completed', 'held']),
+  /** Of what is held: without a decision it is refused then. */
+  heldUntil: z.iso.datetime().nullable(),
+  /** Null while it is held. */
+  date: z.iso.date().nullable(),
   note: z.string().nullable(),
-  /** The two sides: money leaves by the first and comes in by the second. */
+  /** The two sides: money leaves by the first and comes in by the second. None while it is held. */
   transactions: z.array(transactionView),
 });

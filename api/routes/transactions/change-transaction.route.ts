@@ -7,6 +7,7 @@ import {
 } from '../../../shared/transactions/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
+import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { requireMatch, singleResource } from '../../runtime/single-resource.ts';
 import { presentTransaction } from './transactions.presenter.ts';
 
@@ -21,13 +22,16 @@ export default defineRoute({
   body: transactionChange,
   responses: { 200: { description: 'The transaction as it is now', body: transactionView } },
   problems: ['not-found', 'step-up-required', 'precondition-failed', 'unprocessable'],
-  async handler({ params: { id }, body, headers }, { db, principal, clock }) {
+  async handler({ params: { id }, body, headers }, ctx) {
+    const { db, principal, clock } = ctx;
     const own = {
       id,
       userId: principal.userId,
       permit: (before: TransactionRecord) => requireMatch(headers, presentTransaction(before)),
       permitAmount: permitAmountOf({ principal, clock }),
     };
-    return singleResource(presentTransaction(await changeTransaction(db, own, body)));
+    const changed = await changeTransaction(db, own, body);
+    await evaluateAlertsSoon(ctx, principal.userId);
+    return singleResource(presentTransaction(changed));
   },
 });

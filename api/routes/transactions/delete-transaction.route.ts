@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deleteTransaction, type TransactionRecord } from '../../../shared/transactions/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
+import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { requireMatch } from '../../runtime/single-resource.ts';
 import { presentTransaction } from './transactions.presenter.ts';
 
@@ -15,7 +16,8 @@ export default defineRoute({
   params: z.strictObject({ id: z.uuid() }),
   responses: { 204: { description: 'It is deleted' } },
   problems: ['not-found', 'step-up-required', 'precondition-failed', 'unprocessable', 'insufficient-funds'],
-  async handler({ params: { id }, headers }, { db, principal, clock }) {
+  async handler({ params: { id }, headers }, ctx) {
+    const { db, principal, clock } = ctx;
     const own = {
       id,
       userId: principal.userId,
@@ -23,6 +25,7 @@ export default defineRoute({
       permitAmount: permitAmountOf({ principal, clock }),
     };
     await deleteTransaction(db, own, clock.now());
+    await evaluateAlertsSoon(ctx, principal.userId);
     return { status: 204 };
   },
 });

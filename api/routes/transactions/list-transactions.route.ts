@@ -3,14 +3,8 @@ import { decimalAmount } from '../../../shared/money/money.schema.ts';
 import { calendarDate, listTransactions, transactionView } from '../../../shared/transactions/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { pageOf, pageQuery, pageView } from '../../runtime/pages.ts';
+import { placeCursor } from '../../runtime/place-cursor.ts';
 import { presentTransaction } from './transactions.presenter.ts';
-
-/** Place in the list: `2026-03-01_<id>`. */
-const placeCursor = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}_[0-9a-f-]{36}$/, 'must be a cursor from an earlier page')
-  .transform((cursor) => cursor.split('_') as [string, string])
-  .pipe(z.tuple([calendarDate, z.uuid()]));
 
 export default defineRoute({
   method: 'GET',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { restoreTransaction, transactionView } from '../../../shared/transactions/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
+import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { singleResource } from '../../runtime/single-resource.ts';
 import { presentTransaction } from './transactions.presenter.ts';
 
@@ -15,8 +16,11 @@ export default defineRoute({
   params: z.strictObject({ id: z.uuid() }),
   responses: { 200: { description: 'The transaction', body: transactionView } },
   problems: ['not-found', 'step-up-required', 'unprocessable', 'insufficient-funds'],
-  async handler({ params: { id } }, { db, principal, clock }) {
+  async handler({ params: { id } }, ctx) {
+    const { db, principal, clock } = ctx;
     const own = { id, userId: principal.userId, permitAmount: permitAmountOf({ principal, clock }) };
-    return singleResource(presentTransaction(await restoreTransaction(db, own)));
+    const restored = await restoreTransaction(db, own);
+    await evaluateAlertsSoon(ctx, principal.userId);
+    return singleResource(presentTransaction(restored));
   },
 });

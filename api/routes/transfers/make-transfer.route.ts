@@ -1,7 +1,9 @@
-import { makeTransfer, newTransfer, transferView } from '../../../shared/transactions/index.ts';
+import { requestTransfer } from '../../../shared/transaction-risk/index.ts';
+import { newTransfer, transferView } from '../../../shared/transactions/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { presentTransfer } from './transfers.presenter.ts';
+import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
+import { presentHeld, presentTransfer } from './transfers.presenter.ts';
 
 export default defineRoute({
   method: 'POST',
@@ -9,13 +11,21 @@ export default defineRoute({
   access: 'user',
   movesMoney: true,
   audit: 'transfers.made',
-  summary: 'Move money from one of your accounts to another',
+  summary: 'Move money from one of your accounts to another; what looks too risky is held for an admin',
   body: newTransfer,
   responses: { 201: { description: 'The transfer and its two transactions', body: transferView } },
   problems: ['not-found', 'step-up-required', 'unprocessable', 'insufficient-funds'],
-  async handler({ body }, { db, principal, clock }) {
+  async handler({ body }, ctx) {
+    const { db, principal, clock } = ctx;
     const by = { userId: principal.userId, now: clock.now(), permit: permitAmountOf({ principal, clock }) };
-    const transfer = presentTransfer(await makeTransfer(db, by, body));
+    const { made, held } = await requestTransfer(db, by, body);
+    if (held) {
+      const subject = { type: 'transfers', id: held.id };
+      await ctx.record({ action: 'transfers.made', subject, details: { held: true } });
+      return { status: 201, headers: { Location: '/api/transfers/held' }, body: presentHeld(held) };
+    }
+    await evaluateAlertsSoon(ctx, principal.userId);
+    const transfer = presentTransfer(made);
     return { status: 201, headers: { Location: `/api/transactions/${transfer.id}` }, body: transfer };
   },
 });

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { evaluationResult } from '../../shared/alerts/alerts.schema.ts';
+import { defineJob } from '../runtime/define-job.ts';
+
+/** Looks whether a user's books give cause for an alert. */
+export const evaluateAlertsJob = defineJob({
+  kind: 'alerts.evaluate',
+  queue: 'io',
+  /** With the version of the books: work that is under way may have read them before they changed. */
+  payload: z.strictObject({ userId: z.uuid(), version: z.string() }),
+  result: evaluationResult,
+  attempts: 5,
+  backoff: { type: 'exponential', delayMs: 1_000, maxMs: 60_000, jitter: 0.5 },
+  timeoutMs: 30_000,
+});

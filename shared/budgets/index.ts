@@ -1,0 +1,5 @@
+export * from './budget-progress.ts';
+export * from './budgets.schema.ts';
+export { type BudgetFilter, type BudgetRecord, listBudgets } from './budgets.store.ts';
+export * from './change-budgets.ts';
+export type { Progress, Projection } from './progress.ts';

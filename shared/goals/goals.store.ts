@@ -1,0 +1,99 @@
+import type { DbOrTx, Tx } from '../platform/db.ts';
+
+export interface GoalFields {
+  name: string;
+  targetMinor: bigint;
+  currency: string;
+  targetDate: string | null;
+  accountId: string | null;
+}
+
+export interface GoalRecord extends GoalFields {
+  id: string;
+  savedMinor: bigint;
+  /** The day of the first contribution. */
+  firstOn: string | null;
+  /** For each quarter of the target, the day since which so much has been there. */
+  quartersReachedOn: (string | null)[];
+  createdAt: Date;
+  closedAt: Date | null;
+  deletedAt: Date | null;
+}
+
+export interface GoalFilter {
+  afterId?: string | undefined;
+  /** Those that were deleted, instead of the others. */
+  deleted?: boolean | undefined;
+  limit: number;
+}
+
+type GoalRow = Omit<GoalRecord, 'targetMinor' | 'savedMinor'> & { targetMinor: string; savedMinor: string };
+
+/** A quarter is reached on the first day with contributions after the last one that ended below it. */
+const select = `
+  SELECT g.id, g.name, g.target_minor AS "targetMinor", g.currency, g.target_date::text AS "targetDate",
+    g.account_id AS "accountId", g.saved_minor AS "savedMinor", g.created_at AS "createdAt", g.closed_at AS "closedAt",
+    g.deleted_at AS "deletedAt", c.first_on::text AS "firstOn", c.reached_on AS "quartersReachedOn"
+  FROM goals g CROSS JOIN LATERAL (
+    WITH days AS MATERIALIZED (
+      SELECT date, sum(sum(amount_minor)) OVER (ORDER BY date) AS saved
+      FROM goal_contributions WHERE goal_id = g.id GROUP BY date
+    )
+    SELECT (SELECT min(date) FROM days) AS first_on, ARRAY(
+      SELECT (SELECT min(date) FROM days WHERE date > coalesce(
+        (SELECT max(date) FROM days WHERE saved * 4 < g.target_minor * quarter), '-infinity'))::text
+      FROM generate_series(1, 4) quarter ORDER BY quarter
+    ) AS reached_on
+  ) c`;
+
+/** A user's goals in the order in which they were made. */
+export async function listGoals(
+  db: DbOrTx,
+  userId: string,
+  { afterId, deleted, limit }: GoalFilter,
+): Promise<GoalRecord[]> {
+  const { rows } = await db.raw<{ rows: GoalRow[] }>(
+    `${select} WHERE g.user_id = ? AND g.deleted_at IS ${deleted ? 'NOT NULL' : 'NULL'} AND g.id > ?
+     ORDER BY g.id LIMIT ?`,
+    [userId, afterId ?? '00000000-0000-0000-0000-000000000000', limit],
+  );
+  return rows.map(toRecord);
+}
+
+/** A goal of this user, deleted or not; another's is not found. */
+export async function findGoal(db: DbOrTx, id: string, userId: string): Promise<GoalRecord | undefined> {
+  const { rows } = await db.raw<{ rows: GoalRow[] }>(`${select} WHERE g.id = ? AND g.user_id = ?`, [id, userId]);
+  return rows[0] && toRecord(rows[0]);
+}
+
+export async function insertGoal(
+  tx: Tx,
+  goal: GoalFields & { id: string; userId: string; createdAt: Date },
+): Promise<void> {
+  await tx.raw(
+    `INSERT INTO goals (id, user_id, name, target_minor, currency, target_date, account_id, created_at)
+     VALUES (:id, :userId, :name, :targetMinor, :currency, :targetDate, :accountId, :createdAt)`,
+    { ...goal, targetMinor: goal.targetMinor.toString() },
+  );
+}
+
+export async function updateGoal(tx: Tx, id: string, fields: GoalFields): Promise<void> {
+  await tx.raw(
+    `UPDATE goals SET name = :name, target_minor = :targetMinor, target_date = :targetDate, account_id = :accountId
+     WHERE id = :id`,
+    { ...fields, targetMinor: fields.targetMinor.toString(), id },
+  );
+}
+
+export async function setGoalClosed(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx.raw('UPDATE goals SET closed_at = ? WHERE id = ?', [at, id]);
+}
+
+/** Deletes a goal, or brings it back. */
+export async function setGoalDeleted(tx: Tx, id: string, at: Date | null): Promise<void> {
+  await tx.raw('UPDATE goals SET deleted_at = ? WHERE id = ?', [at, id]);
+}
+
+function toRecord({ targetMinor, savedMinor, ...row }: GoalRow): GoalRecord {
+  return { ...row, targetMinor: BigInt(targetMinor), savedMinor: BigInt(savedMinor) };
+}

@@ -1,0 +1,71 @@
+import { lockBooks } from '../ledger/index.ts';
+import type { DbOrTx } from '../platform/db.ts';
+import { Problem } from '../platform/errors.ts';
+import { bookTransfer, planTransfer } from '../transactions/index.ts';
+import { fromMinorUnits } from '../money/index.ts';
+import { findReview, type HeldTransfer, type ReviewRecord, setAppeal, setBooked, setDecided } from './reviews.store.ts';
+import type { ReviewDecision } from './transaction-risk.schema.ts';
+
+/** Who decides which review, and when. */
+export interface Deciding {
+  id: string;
+  adminId: string;
+  now: Date;
+}
+
+/**
+ * Decides a review, once. To release a transfer that is held is to book it: whether the account holds so much is asked
+ * then. To refuse it is to let it go. Of what was booked already a decision says only what to think of it.
+ * @throws {Problem} `not-found`, `conflict` when it is decided, its time is over, or it is the admin's own;
+ * `unprocessable`, `insufficient-funds` where the ledger refuses the transfer, which then is held still
+ */
+export async function decideReview(
+  db: DbOrTx,
+  { id, adminId, now }: Deciding,
+  { decision, reason }: ReviewDecision,
+): Promise<ReviewRecord> {
+  return db.transaction(async (tx) => {
+    const found = await findReview(tx, id);
+    if (!found) throw new Problem('not-found', 'There is no such review.');
+    const { userId } = found;
+    if (userId === adminId) throw new Problem('conflict', 'Somebody else must decide what you did yourself.');
+    await lockBooks(tx, userId);
+    const status = decision === 'release' ? 'released' : 'refused';
+    // Releases, refusals and the end of its time follow one another on the row: the first one counts.
+    const review = await setDecided(tx, id, { status, by: adminId, at: now, reason });
+    if (!review) throw new Problem('conflict', 'This is decided already, or was held for too long.');
+    if (!isHeld(review) || status === 'refused') return review;
+    const { fromAccountId, toAccountId, currency, note } = review;
+    const amount = fromMinorUnits(BigInt(review.amountMinor), currency);
+    // Whoever asked for it was permitted the amount then.
+    const by = { userId, now, permit: () => undefined };
+    const planned = await planTransfer(tx, by, {
+      fromAccountId,
+      toAccountId,
+      amount,
+      ...(note === null ? {} : { note }),
+    });
+    await bookTransfer(tx, { userId, now, id }, planned);
+    await setBooked(tx, id, id);
+    return { ...review, transactionId: id };
+  });
+}
+
+/**
+ * Takes down why a user wants a transfer released; what was said before is replaced.
+ * @throws {Problem} `not-found`, `conflict` when it is no longer held
+ */
+export async function appealHeld(
+  db: DbOrTx,
+  { id, userId, text, at }: { id: string; userId: string; text: string; at: Date },
+): Promise<HeldTransfer> {
+  const appealed = await setAppeal(db, { id, userId, text, at });
+  if (appealed) return appealed;
+  const found = await findReview(db, id);
+  if (found?.userId === userId && isHeld(found)) throw new Problem('conflict', 'This transfer is no longer held.');
+  throw new Problem('not-found', 'There is no such transfer.');
+}
+
+function isHeld(review: ReviewRecord): review is HeldTransfer {
+  return review.heldUntil !== null && review.toAccountId !== null;
+}

@@ -1,0 +1,4 @@
+export * from './decide-reviews.ts';
+export * from './guard-movements.ts';
+export { expireHolds, type HeldTransfer, listHeldTransfers, listReviews, type ReviewRecord } from './reviews.store.ts';
+export * from './transaction-risk.schema.ts';
