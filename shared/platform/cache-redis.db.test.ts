@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { MessageChannel } from 'node:worker_threads';
 import { expect } from 'chai';
 import { createLimits } from '../limits/index.ts';
 import { type RedisServer, startRedisServer, testConfig, until } from '../testing/index.ts';
@@ -59,6 +61,17 @@ describe('the cache Redis', () => {
     await until(() => cache.available, 'it is back');
     expect(await ping()).to.equal('PONG');
     expect(warnings).to.have.length(1);
+  });
+
+  it('is not given up for an answer that has come while the process was busy', async () => {
+    const timeoutMs = 1_000;
+    const { port1, port2 } = new MessageChannel();
+    const answer = cache.run(() => once(port2, 'message'));
+    port1.postMessage('here');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeoutMs + 50);
+    expect(await answer).to.deep.equal(['here']);
+    expect(cache.available).to.equal(true);
+    port1.close();
   });
 
   it('is back after a crash and after a restart', async () => {

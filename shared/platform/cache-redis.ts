@@ -42,14 +42,13 @@ export function openCacheRedis(
   const redis = new Redis(cacheRedisUrl, {
     connectionName: 'countinghouse cache',
     connectTimeout: 1_000,
-    commandTimeout: timeoutMs,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     // What was charged or not when the connection broke is not known: it is not sent twice.
     autoResendUnfulfilledCommands: false,
     retryStrategy: (attempt) => Math.min(attempt * 50, probeMs),
   });
-  const breaker = createBreaker(logger, metrics);
+  const breaker = createBreaker(logger, metrics, timeoutMs);
   let closed = false;
   redis.on('ready', () => breaker.close());
   redis.on('close', () => closed || breaker.open(new Error('the connection was lost')));
@@ -84,7 +83,7 @@ export function openCacheRedis(
 }
 
 /** Closed: commands go through. Open: they, and those under way, are answered with undefined at once. */
-function createBreaker(logger: Logger, metrics: Metrics) {
+function createBreaker(logger: Logger, metrics: Metrics, timeoutMs: number) {
   const waiting = new Set<() => void>();
   // Said once, and again only after it was back.
   let said = false;
@@ -115,20 +114,43 @@ function createBreaker(logger: Logger, metrics: Metrics) {
     guard<T>(command: () => Promise<T>): Promise<T | undefined> {
       if (!isClosed) return Promise.resolve(undefined);
       return new Promise((resolve) => {
-        const release = (): void => resolve(undefined);
+        const timer = whenOverdue(timeoutMs, () => open(new Error(`no answer within ${timeoutMs} ms`)));
+        const release = (): void => {
+          timer.stop();
+          resolve(undefined);
+        };
+        const settle = (): void => {
+          timer.stop();
+          waiting.delete(release);
+        };
         waiting.add(release);
         command().then(
           (answer) => {
-            waiting.delete(release);
+            settle();
             resolve(answer);
           },
           (error: unknown) => {
-            waiting.delete(release);
+            settle();
             open(error);
-            release();
+            resolve(undefined);
           },
         );
       });
+    },
+  };
+}
+
+/**
+ * Calls `act` when an answer is overdue that was not there in time. A process that was busy for so long looks first
+ * whether the answer has come meanwhile: timers are served before it.
+ */
+function whenOverdue(timeoutMs: number, act: () => void): { stop(): void } {
+  let looking: NodeJS.Immediate | undefined;
+  const timer = setTimeout(() => (looking = setImmediate(act)), timeoutMs);
+  return {
+    stop() {
+      clearTimeout(timer);
+      clearImmediate(looking);
     },
   };
 }
