@@ -4,12 +4,11 @@ import { brokenHash, chainAfter, genesis, macOfHead, macOfPending } from './chai
 import {
   appendToChain,
   type ChainEnd,
+  type ChainTurn,
   findChainedIds,
-  findHash,
   lockChain,
   type PendingEntry,
-  readChainEnd,
-  takePending,
+  takeTurn,
 } from './chain.store.ts';
 import { reportBreak } from './report-break.ts';
 
@@ -32,15 +31,15 @@ export function createAppender(db: Db, getKey: () => Promise<Buffer>): Appender 
       let appended = seen;
       const more = await db.transaction(async (tx) => {
         await lockChain(tx);
-        const pending = await takePending(tx, maxTaken);
-        const taken = await acceptPending(tx, key, pending);
+        const turn = await takeTurn(tx, maxTaken, seen?.seq);
+        const taken = await acceptPending(tx, key, turn.pending);
         if (taken.length + entries.length > 0) {
-          const start = await findStart(tx, key, seen);
+          const start = await findStart(tx, key, turn, seen);
           const chained = chainAfter(key, start, [...taken, ...entries]);
           appended = chained.at(-1) ?? start;
           await appendToChain(tx, chained, macOfHead(key, appended));
         }
-        return pending.length === maxTaken;
+        return turn.pending.length === maxTaken;
       });
       seen = appended;
       return more;
@@ -52,11 +51,11 @@ export function createAppender(db: Db, getKey: () => Promise<Buffer>): Appender 
  * Where to go on. When the end is not as it was left, appending goes on, so that the house does; but from a hash that no
  * entry has, for a chain that simply went on would cover up what was done to its end.
  */
-async function findStart(tx: Tx, key: Buffer, seen: ChainPoint | undefined): Promise<ChainPoint> {
-  const end = await readChainEnd(tx);
-  const lost = seen && !(await findHash(tx, seen.seq))?.equals(seen.hash);
-  if (!lost && isGenuine(key, end)) return end.head ?? genesis;
-  const seq = Math.max(end.head?.seq ?? 0, end.last?.seq ?? 0);
+async function findStart(tx: Tx, key: Buffer, turn: ChainTurn, seen: ChainPoint | undefined): Promise<ChainPoint> {
+  const { head, last, seenHash } = turn;
+  const lost = seen && !seenHash?.equals(seen.hash);
+  if (!lost && isGenuine(key, turn)) return head ?? genesis;
+  const seq = Math.max(head?.seq ?? 0, last?.seq ?? 0);
   await reportBreak(tx, { reason: 'head-changed', seq });
   return { seq, hash: brokenHash };
 }

@@ -11,10 +11,24 @@ export interface ChainEnd {
 }
 
 export interface PendingEntry {
-  position: string;
   text: string;
   mac: Buffer;
 }
+
+/** What an appender finds when its turn has come. */
+export interface ChainTurn extends ChainEnd {
+  /** Oldest first. */
+  pending: PendingEntry[];
+  /** Of the entry that was asked for. */
+  seenHash: Buffer | undefined;
+}
+
+type EndRow = Record<'head_seq' | 'last_seq', string | null> & Record<'head_hash' | 'mac' | 'last_hash', Buffer | null>;
+
+const endColumns = 'h.seq AS head_seq, h.hash AS head_hash, h.mac, l.seq AS last_seq, l.hash AS last_hash';
+const end = `(VALUES (1)) one
+  LEFT JOIN audit_head h ON true
+  LEFT JOIN (SELECT seq, hash FROM audit_entries ORDER BY seq DESC LIMIT 1) l ON true`;
 
 /** Waits for its turn to append. Statements after this one see what the appender before has committed. */
 export async function lockChain(tx: Tx): Promise<void> {
@@ -22,20 +36,40 @@ export async function lockChain(tx: Tx): Promise<void> {
 }
 
 export async function readChainEnd(db: DbOrTx): Promise<ChainEnd> {
-  const { rows } = await runPrepared<{ rows: Record<string, string | Buffer | null>[] }>(
-    db,
-    'read-audit-end',
-    `SELECT h.seq AS head_seq, h.hash AS head_hash, h.mac, l.seq AS last_seq, l.hash AS last_hash
-     FROM (VALUES (1)) one
-     LEFT JOIN audit_head h ON true
-     LEFT JOIN (SELECT seq, hash FROM audit_entries ORDER BY seq DESC LIMIT 1) l ON true`,
-    [],
-  );
-  const { head_seq: headSeq, head_hash: headHash, mac, last_seq: lastSeq, last_hash: lastHash } = rows[0] ?? {};
+  const { rows } = await runPrepared<{ rows: EndRow[] }>(db, 'read-audit-end', `SELECT ${endColumns} FROM ${end}`, []);
+  return endOf(rows[0]);
+}
+
+function endOf(row: EndRow | undefined): ChainEnd {
+  const { head_seq: headSeq, head_hash: headHash, mac, last_seq: lastSeq, last_hash: lastHash } = row ?? {};
   return {
     head: headSeq ? { seq: Number(headSeq), hash: headHash as Buffer, mac: mac as Buffer } : undefined,
     last: lastSeq ? { seq: Number(lastSeq), hash: lastHash as Buffer } : undefined,
   };
+}
+
+/**
+ * Takes waiting entries away, oldest first, and looks where the chain ends. With the chain's lock held, each is taken
+ * once. One statement for all of it: every read that goes on record waits for it.
+ */
+export async function takeTurn(tx: Tx, maxPending: number, seenSeq: number | undefined): Promise<ChainTurn> {
+  type Row = EndRow & { seen_hash: Buffer | null; pending: { text: string; mac: string }[] };
+  const { rows } = await runPrepared<{ rows: Row[] }>(
+    tx,
+    'take-audit-turn',
+    `WITH taken AS (
+       DELETE FROM audit_pending WHERE position IN (SELECT position FROM audit_pending ORDER BY position LIMIT ?)
+       RETURNING position, entry, mac
+     )
+     SELECT ${endColumns}, seen.hash AS seen_hash,
+       coalesce((SELECT json_agg(json_build_object('text', entry, 'mac', encode(mac, 'hex')) ORDER BY position)
+         FROM taken), '[]') AS pending
+     FROM ${end} LEFT JOIN audit_entries seen ON seen.seq = ?::bigint`,
+    [maxPending, seenSeq ?? null],
+  );
+  const [row] = rows;
+  const pending = (row?.pending ?? []).map(({ text, mac }) => ({ text, mac: Buffer.from(mac, 'hex') }));
+  return { ...endOf(row), pending, seenHash: row?.seen_hash ?? undefined };
 }
 
 /** The hash of an entry. */
@@ -80,18 +114,6 @@ export async function appendToChain(tx: Tx, entries: readonly ChainedEntry[], ma
 /** Leaves an entry to be appended when the transaction has committed. */
 export async function insertPending(tx: Tx, text: string, mac: Buffer): Promise<void> {
   await runPrepared(tx, 'insert-audit-pending', 'INSERT INTO audit_pending (entry, mac) VALUES (?, ?)', [text, mac]);
-}
-
-/** Takes waiting entries away, oldest first: with the chain's lock held, each is taken once. */
-export async function takePending(tx: Tx, limit: number): Promise<PendingEntry[]> {
-  const { rows } = await runPrepared<{ rows: PendingEntry[] }>(
-    tx,
-    'take-audit-pending',
-    `DELETE FROM audit_pending WHERE position IN (SELECT position FROM audit_pending ORDER BY position LIMIT ?)
-     RETURNING position, entry AS text, mac`,
-    [limit],
-  );
-  return rows.toSorted((a, b) => Number(a.position) - Number(b.position));
 }
 
 export async function hasPending(db: DbOrTx): Promise<boolean> {
