@@ -22,13 +22,13 @@ type MakeSubject = (ctx: ApiContext, ownerId: string) => Promise<Record<string, 
 const subjects: Record<string, MakeSubject> = {
   '/api/alerts/:id': async ({ db }, ownerId) => ({ id: await raiseAlert(db, ownerId) }),
   '/api/transfers/held/:id': async (ctx, ownerId) => {
-    const fields = { type: 'checking', currency: 'EUR', openingBalance: '100.00' } as const;
+    const fields = { type: 'checking', currency: 'EUR', openingBalance: '300.00' } as const;
     const from = await openAccount(ctx, ownerId, { name: 'Giro', ...fields });
     const to = await openAccount(ctx, ownerId, { name: 'Savings', ...fields });
     await makeRisky(ctx.db, ownerId, from.id);
     const by = { userId: ownerId, now: ctx.clock.now(), permit: () => undefined };
     const wanted = { fromAccountId: from.id, toAccountId: to.id, amount: '50.00' };
-    return { id: (await requestTransfer(ctx.db, by, wanted)).held?.id ?? '' };
+    return { id: (await requestTransfer(ctx.db, by, wanted)).held?.review.id ?? '' };
   },
   '/api/accounts/:id': async (ctx, ownerId) => {
     const { id } = await openAccount(ctx, ownerId, { name: 'Giro', type: 'checking', currency: 'EUR' });

@@ -1,5 +1,6 @@
 import { generateSync } from 'otplib';
 import { createTestDatabase, type TestDatabase } from '../../shared/testing/index.ts';
+import { messagesTo, type SentMessage } from './messages-to.ts';
 import { startTestApi, type TestAnswer, type TestApi, type TestApiOptions } from './start-test-api.ts';
 
 export const grace = {
@@ -50,7 +51,7 @@ export interface SignInWorld {
   /** What the app shows now, or some steps of 30 seconds later. */
   codeOf(secret: string, stepsLater?: number): string;
   /** The messages to a user, the last one first. */
-  messages(userId: string): Promise<{ channel: string; text: string; subject: string }[]>;
+  messages(userId: string): Promise<SentMessage[]>;
   /** The code in the last message. */
   sentCode(userId: string): Promise<string>;
   sql<R>(text: string, values?: (string | number)[]): Promise<R[]>;
@@ -108,20 +109,7 @@ export async function createSignInWorld(options: Partial<TestApiOptions> = {}): 
       return { secret, backupCodes: (body as { backupCodes: string[] }).backupCodes };
     },
     codeOf: (secret, stepsLater = 0) => generateSync({ secret, epoch: now.getTime() / 1_000 + 30 * stepsLater }),
-    async messages(userId) {
-      const rows = await sql<{ id: string; channel: string; sealed: string }>(
-        'SELECT id, channel, body_sealed AS sealed FROM messages WHERE user_id = ? ORDER BY id DESC',
-        [userId],
-      );
-      const open = async ({ id, channel, sealed }: (typeof rows)[number]) => ({
-        channel,
-        ...(JSON.parse(await api.ctx.cipher.open(sealed, `messages.body_sealed:${id}`)) as Record<
-          'text' | 'subject',
-          string
-        >),
-      });
-      return Promise.all(rows.map(open));
-    },
+    messages: (userId) => messagesTo(api, userId),
     async sentCode(userId) {
       const [last] = await world.messages(userId);
       return /\b\d{6}\b/.exec(last?.text ?? '')?.[0] ?? '';

@@ -88,6 +88,16 @@ export async function updateAccountRow(
   ]);
 }
 
+/** Whether a transfer from an account is held. */
+export async function hasTransferInTransit(tx: Tx, accountId: string): Promise<boolean> {
+  const { rows } = await tx.raw<{ rows: unknown[] }>(
+    `SELECT FROM transactions
+     WHERE account_id = ? AND pending AND transfer_id IS NOT NULL AND deleted_at IS NULL LIMIT 1`,
+    [accountId],
+  );
+  return rows.length > 0;
+}
+
 /** Whether this user has the account. */
 export async function hasAccount(db: DbOrTx, id: string, userId: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>('SELECT FROM accounts WHERE id = ? AND user_id = ?', [id, userId]);

@@ -4,7 +4,7 @@ import type { Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import type { AccountChange } from './accounts.schema.ts';
 import { type AccountBooks, type AccountRecord, findAccount } from './accounts.ts';
-import { updateAccountRow } from './accounts.store.ts';
+import { hasTransferInTransit, updateAccountRow } from './accounts.store.ts';
 
 /** Whose account, and what must hold of it while it is locked: it throws when it does not. */
 export interface OwnAccount {
@@ -41,7 +41,7 @@ export async function changeAccount(
 
 /**
  * Closes an account for good: it is shown still, and nothing more is posted to it. Closing it again changes nothing.
- * @throws {Problem} `not-found`, `conflict` while something is in it, and what `permit` throws
+ * @throws {Problem} `not-found`, `conflict` while something is in it or may come back to it, and what `permit` throws
  */
 export async function closeAccount(
   { db, cipher }: Omit<AccountBooks, 'secrets'>,
@@ -53,6 +53,9 @@ export async function closeAccount(
     if (account.status === 'closed') return;
     if (account.balanceMinor !== 0n)
       throw new Problem('conflict', 'Only an account with a balance of zero can be closed.');
+    if (await hasTransferInTransit(tx, account.id)) {
+      throw new Problem('conflict', 'A transfer from this account is held: it can be closed when that is decided.');
+    }
     await setLedgerState(tx, account.id, { ...account, status: 'closed', closedAt: now });
   });
 }

@@ -3,7 +3,8 @@ import { openAccount } from '../accounts/index.ts';
 import { createBooks } from '../imports/imports.fixture.ts';
 import { booksFaults } from '../ledger/ledger.fixture.ts';
 import { type TestDatabase, createTestDatabase } from '../testing/index.ts';
-import { makeTransfer, recordTransaction } from '../transactions/index.ts';
+import { recordTransaction } from '../transactions/index.ts';
+import { makeTransfer } from '../transactions/transfers.fixture.ts';
 import { countUnreadAlerts, evaluateAlerts, evaluateAllAlerts, listAlerts } from './index.ts';
 
 const now = new Date('2026-03-20T12:00:00Z');

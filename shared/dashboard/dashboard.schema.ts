@@ -15,7 +15,7 @@ export const dashboardView = z.strictObject({
   period: month,
   /** Of all totals: the user's own. */
   currency: currencyCode,
-  /** What all accounts hold now, debts taken off. */
+  /** What all accounts hold now, and what is held on its way between them; debts taken off. */
   netWorth: money,
   /** Of the period. Both are above zero; what moves between own accounts is neither. */
   income: money,

@@ -51,12 +51,25 @@ export async function sumByCategory(db: DbOrTx, userId: string, months: Months):
   return rows;
 }
 
-export interface AccountBalance {
+export interface Balance {
+  currency: string;
+  balanceMinor: string;
+}
+
+/** What is in transit between accounts, in each currency. */
+export async function listInTransit(db: DbOrTx, userId: string): Promise<Balance[]> {
+  const { rows } = await db.raw<{ rows: Balance[] }>(
+    `SELECT currency, balance_minor AS "balanceMinor" FROM ledger_accounts
+     WHERE user_id = ? AND kind = 'transit' AND balance_minor <> 0`,
+    [userId],
+  );
+  return rows;
+}
+
+export interface AccountBalance extends Balance {
   id: string;
   name: string;
   type: AccountType;
-  currency: string;
-  balanceMinor: string;
 }
 
 /** Of the accounts that are not closed, in the order in which they were made. */

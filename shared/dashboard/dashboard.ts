@@ -6,9 +6,11 @@ import type { Db } from '../platform/db.ts';
 import { listTransactions, type TransactionRecord } from '../transactions/index.ts';
 import {
   type AccountBalance,
+  type Balance,
   type CategorySums,
   type DashboardBasis,
   listBalances,
+  listInTransit,
   sumByCategory,
 } from './dashboard.store.ts';
 import { type Months, monthsOf } from './months.ts';
@@ -60,14 +62,15 @@ export async function readDashboard(
     async (tx) => {
       const sums = await sumByCategory(tx, userId, months);
       const accounts = await listBalances(tx, userId);
+      const owned = [...accounts, ...(await listInTransit(tx, userId))];
       const recentTransactions = await listTransactions(tx, userId, { to: months.to, limit: recentCount });
       const budgets = await listBudgetProgress(tx, userId, today < months.to ? today : months.to);
       const goals = (await listGoals(tx, userId, { limit: goalCount })).filter(({ closedAt }) => closedAt === null);
       const alertsCount = await countUnreadAlerts(tx, userId);
-      const foreign = [...sums, ...accounts].some((found) => found.currency !== currency);
+      const foreign = [...sums, ...owned].some((found) => found.currency !== currency);
       const totals = totalsIn(currency, foreign ? await loadRates(tx, today) : noRates);
       const figures = {
-        netWorth: totals.of(accounts, ({ balanceMinor }) => balanceMinor),
+        netWorth: totals.of(owned, ({ balanceMinor }) => balanceMinor),
         income: totals.of(sums, ({ income }) => income),
         spending: totals.of(sums, ({ spending }) => spending),
         previous: {
@@ -80,7 +83,7 @@ export async function readDashboard(
         months,
         currency,
         ...figures,
-        totals: byCurrency(sums, accounts),
+        totals: byCurrency(sums, owned),
         accounts,
         budgets,
         goals,
@@ -132,13 +135,13 @@ function spendingByCategory(sums: readonly CategorySums[], totals: Totals): Dash
     .toSorted((a, b) => compare(b.amount, a.amount) || compare(a.category ?? '', b.category ?? ''));
 }
 
-function byCurrency(sums: readonly CategorySums[], accounts: readonly AccountBalance[]): Dashboard['totals'] {
+function byCurrency(sums: readonly CategorySums[], owned: readonly Balance[]): Dashboard['totals'] {
   const add = <T extends { currency: string }>(currency: string, found: readonly T[], minorOf: (one: T) => string) =>
     found.reduce((sum, one) => (one.currency === currency ? sum + BigInt(minorOf(one)) : sum), 0n);
-  const currencies = new Set([...accounts, ...sums].map(({ currency }) => currency));
+  const currencies = new Set([...owned, ...sums].map(({ currency }) => currency));
   return [...currencies].toSorted().map((currency) => ({
     currency,
-    netWorth: add(currency, accounts, ({ balanceMinor }) => balanceMinor),
+    netWorth: add(currency, owned, ({ balanceMinor }) => balanceMinor),
     income: add(currency, sums, ({ income }) => income),
     spending: add(currency, sums, ({ spending }) => spending),
   }));

@@ -2,7 +2,8 @@ import { fromMinorUnits, readAmount } from '../money/index.ts';
 import type { DbOrTx, Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { makeTransfer, todayOf, type Transferring } from '../transactions/index.ts';
+import { requestTransfer } from '../transaction-risk/index.ts';
+import { todayOf, type Transferring } from '../transactions/index.ts';
 import { type OwnGoal, requireGoal, takeOpenGoal } from './change-goals.ts';
 import { type ContributionRecord, insertContribution } from './contributions.store.ts';
 import type { GoalClosing, NewContribution } from './goals.schema.ts';
@@ -17,7 +18,7 @@ type AccountPair = NonNullable<GoalClosing['transfer']>;
 /**
  * Puts money to a goal, or takes some out. With two accounts it moves as well: both happen, or neither.
  * @throws {Problem} `not-found`, `conflict` when the goal is closed, `validation-failed` for amount or day,
- * `unprocessable` when more is taken out than is there or than can be held, and what `makeTransfer` throws
+ * `unprocessable` when more is taken out than is there or than can be held, and what `move` throws
  */
 export async function contribute(
   db: DbOrTx,
@@ -44,7 +45,7 @@ export async function contribute(
 
 /**
  * Closes a goal for good, and moves what was saved if asked to.
- * @throws {Problem} `not-found`, `conflict` when it is closed, and what `permit` and `makeTransfer` throw
+ * @throws {Problem} `not-found`, `conflict` when it is closed, and what `permit` and `move` throw
  */
 export async function closeGoal(
   db: DbOrTx,
@@ -62,7 +63,11 @@ export async function closeGoal(
   });
 }
 
-/** @returns the id of the transfer */
+/**
+ * Moves money with a contribution: both happen at once, so a transfer that would be held is not made.
+ * @returns the id of the transfer
+ * @throws {Problem} `unprocessable` when it looks too risky, and as `requestTransfer`
+ */
 async function move(
   tx: Tx,
   by: Transferring,
@@ -71,9 +76,14 @@ async function move(
 ): Promise<string> {
   const size = amountMinor < 0n ? -amountMinor : amountMinor;
   const amount = { amount: fromMinorUnits(size, currency), currency };
-  const { outgoing } = await makeTransfer(tx, by, { ...pair, amount, ...(note === null ? {} : { note }) });
-  return outgoing.id;
+  const { made } = await requestTransfer(tx, by, { ...pair, amount, ...(note === null ? {} : { note }) });
+  if (!made) throw new Problem('unprocessable', wouldBeHeld);
+  return made.outgoing.id;
 }
+
+const wouldBeHeld =
+  'This transfer looks unusual and would be held. Make it by itself, with POST /api/transfers, and put the money to the ' +
+  'goal without accounts once it has arrived.';
 
 /** As many digits as an amount may have. */
 const maxSavedMinor = 10n ** 18n - 1n;

@@ -1,4 +1,4 @@
 export * from './ledger.schema.ts';
-export { bookNewRows, openUncategorised } from './ledger-entries.store.ts';
+export { bookNewRows, openTransit, openUncategorised } from './ledger-entries.store.ts';
 export * from './ledger.ts';
 export { type LedgerAccount, lockBooks, setLedgerState } from './ledger-accounts.store.ts';

@@ -1,6 +1,9 @@
 import type { DbOrTx, Tx } from '../platform/db.ts';
 
-/** What stands against the account of a transaction. A transfer is posted by its outgoing side, account to account. */
+/**
+ * What stands against the account of a transaction. A transfer is posted by its outgoing side, account to account; as
+ * long as no side comes in, it is in transit.
+ */
 const otherKind = `CASE WHEN t.amount_minor > 0 THEN 'income' ELSE 'expense' END`;
 
 const columns = 'user_id, debit_id, credit_id, amount_minor, currency, date, transaction_id';
@@ -25,14 +28,19 @@ const live = (condition: string): string => `
 /** The entries that some transactions ask for, as they are now. */
 const wanted = `
   SELECT t.user_id, t.date, t.currency, t.id AS transaction_id, abs(t.amount_minor) AS amount_minor,
-    CASE WHEN t.amount_minor > 0 THEN own.id ELSE coalesce(destination.id, category.id) END AS debit_id,
-    CASE WHEN t.amount_minor > 0 THEN coalesce(destination.id, category.id) ELSE own.id END AS credit_id
+    CASE WHEN t.amount_minor > 0 THEN own.id ELSE other.id END AS debit_id,
+    CASE WHEN t.amount_minor > 0 THEN other.id ELSE own.id END AS credit_id
   FROM transactions t
   JOIN ledger_accounts own ON own.account_id = t.account_id
   LEFT JOIN ledger_accounts category ON category.user_id = t.user_id AND category.kind = ${otherKind}
     AND category.currency = t.currency AND category.category IS NOT DISTINCT FROM t.category
   LEFT JOIN transactions incoming ON incoming.transfer_id = t.id AND incoming.id <> t.id
   LEFT JOIN ledger_accounts destination ON destination.account_id = incoming.account_id
+  LEFT JOIN ledger_accounts transit ON transit.user_id = t.user_id AND transit.kind = 'transit'
+    AND transit.currency = t.currency
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN t.transfer_id IS NULL THEN category.id ELSE coalesce(destination.id, transit.id) END AS id
+  ) other
   WHERE t.id = ANY(:ids::uuid[]) AND t.deleted_at IS NULL AND t.amount_minor <> 0
     AND (t.transfer_id IS NULL OR t.transfer_id = t.id)`;
 
@@ -47,6 +55,14 @@ export async function bookTransactions(tx: Tx, ids: readonly string[]): Promise<
      UNION ALL
      SELECT ${columns}, NULL FROM wanted w WHERE NOT EXISTS (SELECT FROM live l WHERE ${same})`,
     { ids: [...ids] },
+  );
+}
+
+/** Opens what a user's transfers stand against while they are held. */
+export async function openTransit(tx: Tx, userId: string, currency: string): Promise<void> {
+  await tx.raw(
+    `INSERT INTO ledger_accounts (user_id, kind, currency) VALUES (?, 'transit', ?) ON CONFLICT DO NOTHING`,
+    [userId, currency],
   );
 }
 

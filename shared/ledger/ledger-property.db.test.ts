@@ -4,14 +4,12 @@ import { openAccount } from '../accounts/index.ts';
 import { createBooks } from '../imports/imports.fixture.ts';
 import { isDbUnreachable } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { decideReview, expireHolds } from '../transaction-risk/index.ts';
+import { holdAnyway } from '../transaction-risk/transaction-risk.fixture.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
-import {
-  changeTransaction,
-  deleteTransaction,
-  makeTransfer,
-  recordTransaction,
-  restoreTransaction,
-} from '../transactions/index.ts';
+import { changeTransaction, deleteTransaction, recordTransaction, restoreTransaction } from '../transactions/index.ts';
+import { makeTransfer } from '../transactions/transfers.fixture.ts';
 import { type SeededRandom, seededRandom } from '../../scripts/drills/seeded-random.ts';
 import { booksFaults } from './ledger.fixture.ts';
 
@@ -24,6 +22,7 @@ interface World {
   userId: string;
   accounts: { id: string; currency: string }[];
   transactions: string[];
+  held: string[];
   imports: string[];
 }
 
@@ -78,7 +77,7 @@ describe('the ledger, while many write and connections are cut', () => {
         accounts.push({ id, currency });
       }
     }
-    return { userId, accounts, transactions: [], imports: [] };
+    return { userId, accounts, transactions: [], held: [], imports: [] };
   }
 
   function createOperations(random: SeededRandom) {
@@ -89,6 +88,7 @@ describe('the ledger, while many write and connections are cut', () => {
     const permit = (): void => undefined;
     const now = new Date('2024-02-01T12:00:00Z');
     const { db } = database;
+    const adminId = newId();
 
     const operations: ((world: World) => Promise<unknown>)[] = [
       async ({ userId, accounts, transactions }) => {
@@ -102,6 +102,23 @@ describe('the ledger, while many write and connections are cut', () => {
         if (from === to) return;
         const { outgoing, incoming } = await makeTransfer(db, { userId, now, permit }, given);
         transactions.push(outgoing.id, incoming.id);
+      },
+      async ({ userId, accounts, transactions, held }) => {
+        const [from, to] = [random.pick(accounts).id, random.pick(accounts).id];
+        const given = { fromAccountId: from, toAccountId: to, amount: String(random.integer(1, 200)) };
+        if (from === to) return;
+        const id = await holdAnyway(db, { userId, now, permit }, given);
+        transactions.push(id);
+        held.push(id);
+      },
+      async ({ held }) => {
+        const id = pick(held);
+        const decision = random.pick(['release', 'refuse'] as const);
+        if (id) await decideReview(db, { id, adminId, now }, { decision, reason: 'seen' });
+      },
+      async () => {
+        const late = new Date(now.getTime() + random.integer(0, 1) * 86_400_000);
+        await expireHolds({ db, clock: { now: () => late }, signal: new AbortController().signal });
       },
       async ({ userId, accounts, transactions }) => {
         const id = pick(transactions);

@@ -36,7 +36,10 @@ describe('the ledger, to whoever speaks SQL', () => {
   afterEach(async () => expect(await ledgerFaults(database.db)).to.deep.equal([]));
   after(() => database.drop());
 
-  async function sql(text: string, values: (string | null)[] = []): Promise<Record<string, unknown>[]> {
+  async function sql(
+    text: string,
+    values: (string | null)[] | Record<string, string> = [],
+  ): Promise<Record<string, unknown>[]> {
     return (await database.db.raw<{ rows: Record<string, unknown>[] }>(text, values)).rows;
   }
 
@@ -164,6 +167,26 @@ describe('the ledger, to whoever speaks SQL', () => {
     await enter({ debit: giro, credit: savings, amount: '1300' });
     expect(await refusal(() => enter({ debit: giro, credit: savings, amount: '1' }))).to.equal('ledger_no_overdraft');
     expect([await balance(giro), await balance(savings), await balance(card)]).to.deep.equal(['6300', '-300', '-5000']);
+  });
+
+  it('refuses to set aside more than there is, and lets arrive what was set aside, whatever there is then', async () => {
+    const [transit, expense] = await sql(
+      `INSERT INTO ledger_accounts (user_id, kind, currency) VALUES (?, 'transit', 'EUR'), (?, 'expense', 'EUR')
+       RETURNING id`,
+      [user, user],
+    ).then((made) => made.map(({ id }) => id as string));
+    const aside = { debit: transit!, credit: giro };
+    expect(await refusal(() => enter({ ...aside, amount: '1001' }))).to.equal('ledger_no_overdraft');
+    const entry = await enter({ ...aside, amount: '600' });
+    await enter({ debit: expense!, credit: giro, amount: '500' });
+    await sql(
+      `INSERT INTO ledger_entries (user_id, debit_id, credit_id, amount_minor, currency, date, reverses)
+       VALUES (:user, :giro, :transit, 600, 'EUR', '2024-01-05', :entry),
+         (:user, :savings, :giro, 600, 'EUR', '2024-01-06', NULL)`,
+      { user, giro, savings, transit: transit!, entry },
+    );
+    expect([await balance(giro), await balance(savings), await balance(transit!)]).to.deep.equal(['-100', '600', '0']);
+    expect(await refusal(() => enter({ ...aside, amount: '1' }))).to.equal('ledger_no_overdraft');
   });
 
   it('takes down what a statement says that was spent, whatever there was', async () => {

@@ -30,9 +30,17 @@ const bookFaults: Readonly<Record<string, string>> = {
       (SELECT sum(t.amount_minor) FROM transactions t WHERE t.user_id = l.user_id AND t.currency = l.currency
          AND t.category IS NOT DISTINCT FROM l.category AND t.deleted_at IS NULL AND t.transfer_id IS NULL
          AND (t.amount_minor > 0) = (l.kind = 'income')), 0)`,
-  'half a transfer': `
+  'half a transfer that is not in transit': `
     SELECT transfer_id FROM transactions WHERE transfer_id IS NOT NULL GROUP BY transfer_id
-    HAVING count(*) <> 2 OR sum(amount_minor) <> 0 OR count(deleted_at) = 1`,
+    HAVING NOT (count(*) = 1 AND bool_and(pending))
+      AND (count(*) <> 2 OR sum(amount_minor) <> 0 OR count(deleted_at) = 1 OR bool_or(pending))`,
+  'a sum in transit that is not that of the transfers that are held': `
+    SELECT l.id FROM ledger_accounts l WHERE l.kind = 'transit' AND -l.balance_minor <> coalesce(
+      (SELECT sum(t.amount_minor) FROM transactions t WHERE t.user_id = l.user_id AND t.currency = l.currency
+         AND t.transfer_id IS NOT NULL AND t.pending AND t.deleted_at IS NULL), 0)`,
+  'a transfer in transit that is not held': `
+    SELECT t.id FROM transactions t LEFT JOIN transaction_reviews r ON r.id = t.id AND r.status = 'held'
+    WHERE t.transfer_id IS NOT NULL AND t.pending AND t.deleted_at IS NULL AND r.id IS NULL`,
 };
 
 async function find(db: Db, queries: Readonly<Record<string, string>>): Promise<string[]> {

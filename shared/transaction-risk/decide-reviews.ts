@@ -1,9 +1,8 @@
 import { lockBooks } from '../ledger/index.ts';
 import type { DbOrTx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
-import { bookTransfer, planTransfer } from '../transactions/index.ts';
-import { fromMinorUnits } from '../money/index.ts';
-import { findReview, type HeldTransfer, type ReviewRecord, setAppeal, setBooked, setDecided } from './reviews.store.ts';
+import { completeTransfer, returnTransfer } from '../transactions/index.ts';
+import { findReview, type HeldTransfer, type ReviewRecord, setAppeal, setDecided } from './reviews.store.ts';
 import type { ReviewDecision } from './transaction-risk.schema.ts';
 
 /** Who decides which review, and when. */
@@ -14,10 +13,10 @@ export interface Deciding {
 }
 
 /**
- * Decides a review, once. To release a transfer that is held is to book it: whether the account holds so much is asked
- * then. To refuse it is to let it go. Of what was booked already a decision says only what to think of it.
+ * Decides a review, once. To release a transfer that is held is to let it arrive; to refuse it is to give back what was
+ * set aside. Of what was booked already a decision says only what to think of it.
  * @throws {Problem} `not-found`, `conflict` when it is decided, its time is over, or it is the admin's own;
- * `unprocessable`, `insufficient-funds` where the ledger refuses the transfer, which then is held still
+ * `unprocessable` when an account of the transfer is frozen or closed, which then is held still
  */
 export async function decideReview(
   db: DbOrTx,
@@ -34,20 +33,10 @@ export async function decideReview(
     // Releases, refusals and the end of its time follow one another on the row: the first one counts.
     const review = await setDecided(tx, id, { status, by: adminId, at: now, reason });
     if (!review) throw new Problem('conflict', 'This is decided already, or was held for too long.');
-    if (!isHeld(review) || status === 'refused') return review;
-    const { fromAccountId, toAccountId, currency, note } = review;
-    const amount = fromMinorUnits(BigInt(review.amountMinor), currency);
-    // Whoever asked for it was permitted the amount then.
-    const by = { userId, now, permit: () => undefined };
-    const planned = await planTransfer(tx, by, {
-      fromAccountId,
-      toAccountId,
-      amount,
-      ...(note === null ? {} : { note }),
-    });
-    await bookTransfer(tx, { userId, now, id }, planned);
-    await setBooked(tx, id, id);
-    return { ...review, transactionId: id };
+    if (!isHeld(review)) return review;
+    if (status === 'released') await completeTransfer(tx, { id, userId, now }, review.toAccountId);
+    else await returnTransfer(tx, { id, userId, now });
+    return review;
   });
 }
 

@@ -1,4 +1,5 @@
 export * from './decide-reviews.ts';
+export * from './expire-holds.ts';
 export * from './guard-movements.ts';
-export { expireHolds, type HeldTransfer, listHeldTransfers, listReviews, type ReviewRecord } from './reviews.store.ts';
+export { type HeldTransfer, listHeldTransfers, listReviews, type ReviewRecord } from './reviews.store.ts';
 export * from './transaction-risk.schema.ts';

@@ -26,7 +26,7 @@ export interface ReviewRecord {
   reason: string | null;
 }
 
-/** A transfer that was held. */
+/** A transfer that was held. Its outgoing side has its id. */
 export type HeldTransfer = ReviewRecord & { toAccountId: string; heldUntil: Date };
 
 const columns = `id, user_id AS "userId", status, transaction_id AS "transactionId", from_account_id AS "fromAccountId",
@@ -42,12 +42,17 @@ export type NewReview = Omit<
   amountMinor: bigint;
 };
 
+/** Adds a review. A transaction that is open to review already is judged anew. */
 export async function insertReview(db: DbOrTx, review: NewReview): Promise<ReviewRecord> {
   const { rows } = await db.raw<{ rows: ReviewRecord[] }>(
     `INSERT INTO transaction_reviews (id, user_id, status, transaction_id, from_account_id, to_account_id, amount_minor,
        currency, note, risk_score, risk_terms, created_at, held_until)
      VALUES (:id, :userId, :status, :transactionId, :fromAccountId, :toAccountId, :amountMinor, :currency, :note,
-       :riskScore, :riskTerms, :createdAt, :heldUntil) RETURNING ${columns}`,
+       :riskScore, :riskTerms, :createdAt, :heldUntil)
+     ON CONFLICT (transaction_id) WHERE status = 'open' DO UPDATE SET from_account_id = excluded.from_account_id,
+       amount_minor = excluded.amount_minor, currency = excluded.currency, risk_score = excluded.risk_score,
+       risk_terms = excluded.risk_terms
+     RETURNING ${columns}`,
     { ...review, amountMinor: review.amountMinor.toString(), riskTerms: JSON.stringify(review.riskTerms) },
   );
   return rows[0] as ReviewRecord;
@@ -119,17 +124,21 @@ export async function setDecided(tx: Tx, id: string, decision: Decision): Promis
   return rows[0];
 }
 
-/** Says as what a transfer that was held is booked. */
-export async function setBooked(tx: Tx, id: string, transactionId: string): Promise<void> {
-  await tx.raw('UPDATE transaction_reviews SET transaction_id = ? WHERE id = ?', [transactionId, id]);
+/** The transfers whose time is over without a decision, the longest first. */
+export async function listOverdue(db: DbOrTx, now: Date, limit: number): Promise<{ id: string; userId: string }[]> {
+  const { rows } = await db.raw<{ rows: { id: string; userId: string }[] }>(
+    `SELECT id, user_id AS "userId" FROM transaction_reviews WHERE status = 'held' AND held_until <= ?
+     ORDER BY held_until LIMIT ?`,
+    [now, limit],
+  );
+  return rows;
 }
 
-/** Refuses what was held for too long. @returns how many */
-export async function expireHolds(db: DbOrTx, now: Date): Promise<number> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(
-    `UPDATE transaction_reviews SET status = 'expired', decided_at = ? WHERE status = 'held' AND held_until <= ?
-     RETURNING id`,
-    [now, now],
+/** Refuses what was held for too long. @returns whether it was held still */
+export async function setExpired(tx: Tx, id: string, at: Date): Promise<boolean> {
+  const { rows } = await tx.raw<{ rows: unknown[] }>(
+    `UPDATE transaction_reviews SET status = 'expired', decided_at = ? WHERE id = ? AND status = 'held' RETURNING id`,
+    [at, id],
   );
-  return rows.length;
+  return rows.length > 0;
 }

@@ -57,5 +57,6 @@ export const reviewView = z.strictObject({
   reason: z.string().nullable(),
 });
 
-export const expiryResult = z.strictObject({ expired: z.int() });
+/** How many transfers were given back, and how many could not be, because their account is frozen. */
+export const expiryResult = z.strictObject({ expired: z.int(), frozen: z.int() });
 export type ExpiryResult = z.infer<typeof expiryResult>;

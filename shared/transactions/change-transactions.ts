@@ -43,7 +43,7 @@ export async function recordTransaction(
     const { category = null, notes = null, tags = [] } = given;
     const id = newId();
     const fields = { ...given, amountMinor, currency, category, notes, tags: [...new Set(tags)] };
-    await insertTransaction(tx, { ...fields, id, userId, source: 'manual', transferId: null });
+    await insertTransaction(tx, { ...fields, id, userId, source: 'manual', transferId: null, pending: false });
     await postTransactions(tx, [id]);
     return requireTransaction(tx, id, userId);
   });
@@ -73,12 +73,13 @@ export async function changeTransaction(
 
 /**
  * Deletes a transaction so that it can be restored; of a transfer both sides.
- * @throws {Problem} `not-found`, `unprocessable` when an account is frozen or closed, `insufficient-funds` when what a
- * transfer brought is no longer there, and what `permit` throws
+ * @throws {Problem} `not-found`, `unprocessable` for a transfer that is held or when an account is frozen or closed,
+ * `insufficient-funds` when what a transfer brought is no longer there, and what `permit` throws
  */
 export async function deleteTransaction(db: DbOrTx, own: OwnTransaction, now: Date): Promise<void> {
   await db.transaction(async (tx) => {
     const found = await takeTransaction(tx, own);
+    refuseInTransit(found);
     permitTransfer(found, own);
     await postTransactions(tx, await setDeleted(tx, found, now));
   });
@@ -96,6 +97,7 @@ export async function restoreTransaction(
     await lockBooks(tx, userId);
     const found = await findTransaction(tx, id, userId);
     if (!found) throw noSuchTransaction();
+    refuseInTransit(found);
     permitTransfer(found, { permitAmount });
     await postTransactions(tx, await setDeleted(tx, found, null));
     return requireTransaction(tx, id, userId);
@@ -114,6 +116,12 @@ async function takeTransaction(tx: Tx, { id, userId, permit }: OwnTransaction): 
   const found = await requireTransaction(tx, id, userId);
   permit(found);
   return found;
+}
+
+/** What is held waits for its decision; what was held and not released never went through. */
+function refuseInTransit({ source, pending }: TransactionRecord): void {
+  if (source !== 'transfer' || !pending) return;
+  throw new Problem('unprocessable', 'A transfer that was held is neither deleted nor restored.');
 }
 
 /** To undo or repeat a transfer is to move money. */

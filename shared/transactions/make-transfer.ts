@@ -1,13 +1,13 @@
-import { type LedgerAccount, lockBooks, postTransactions, requireOpenAccount } from '../ledger/index.ts';
+import { type LedgerAccount, openTransit, postTransactions, requireOpenAccount } from '../ledger/index.ts';
 import { readAmount } from '../money/index.ts';
-import type { DbOrTx, Tx } from '../platform/db.ts';
+import type { Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { type PermitAmount, requireTransaction } from './change-transactions.ts';
 import type { NewTransfer } from './transactions.schema.ts';
-import { insertTransaction, todayOf, type TransactionRecord } from './transactions.store.ts';
+import { insertTransaction, setDeleted, setSettled, todayOf, type TransactionRecord } from './transactions.store.ts';
 
-/** Who makes the transfer, when, and whether they may move so much. */
+/** Who makes a transfer, when, and whether they may move so much. */
 export interface Transferring {
   userId: string;
   now: Date;
@@ -26,17 +26,6 @@ export interface PlannedTransfer {
   to: LedgerAccount;
   amountMinor: bigint;
   note: string | null;
-}
-
-/**
- * Moves money between two accounts of a user: two transactions and one entry in the ledger, or nothing.
- * @throws {Problem} as `planTransfer` and `bookTransfer`
- */
-export async function makeTransfer(db: DbOrTx, by: Transferring, wanted: NewTransfer): Promise<Transfer> {
-  return db.transaction(async (tx) => {
-    await lockBooks(tx, by.userId);
-    return bookTransfer(tx, { ...by, id: newId() }, await planTransfer(tx, by, wanted));
-  });
 }
 
 /**
@@ -59,23 +48,84 @@ export async function planTransfer(
   return { from, to, amountMinor, note: note ?? null };
 }
 
+/** Whose transfer is booked, when, and by which id. */
+export type Booking = Pick<Transferring, 'userId' | 'now'> & { id: string };
+
 /**
  * Makes a planned transfer, with this id. The books must still be locked.
  * @throws {Problem} `insufficient-funds`
  */
-export async function bookTransfer(
-  tx: Tx,
-  { userId, now, id }: Pick<Transferring, 'userId' | 'now'> & { id: string },
-  { from, to, amountMinor, note }: PlannedTransfer,
-): Promise<Transfer> {
-  const incomingId = newId();
+export async function bookTransfer(tx: Tx, booking: Booking, planned: PlannedTransfer): Promise<Transfer> {
+  const date = await todayOf(tx, booking.userId, booking.now);
+  await insertOutgoing(tx, booking, planned, { date, pending: false });
+  return bringIn(tx, booking, planned, date);
+}
+
+/**
+ * Sets aside what a planned transfer moves: it leaves its account, and is in transit. The books must still be locked.
+ * @returns the outgoing side
+ * @throws {Problem} `insufficient-funds`
+ */
+export async function setTransferAside(tx: Tx, booking: Booking, planned: PlannedTransfer): Promise<TransactionRecord> {
+  const date = await todayOf(tx, booking.userId, booking.now);
+  await openTransit(tx, booking.userId, planned.from.currency);
+  await insertOutgoing(tx, booking, planned, { date, pending: true });
+  await postTransactions(tx, [booking.id]);
+  return requireTransaction(tx, booking.id, booking.userId);
+}
+
+/**
+ * Lets a transfer arrive that was set aside, today. The books must be locked.
+ * @throws {Problem} `not-found`, `unprocessable` when an account is frozen or closed
+ */
+export async function completeTransfer(tx: Tx, booking: Booking, toAccountId: string): Promise<Transfer> {
+  const { id, userId, now } = booking;
+  const outgoing = await requireTransaction(tx, id, userId);
+  const from = await requireOpenAccount(tx, outgoing.accountId, userId);
+  const to = await requireOpenAccount(tx, toAccountId, userId);
   const date = await todayOf(tx, userId, now);
-  const both = { userId, date, currency: from.currency, category: null, notes: note, tags: [], transferId: id };
-  const sides = [
-    { id, accountId: from.accountId, amountMinor: -amountMinor, description: `Transfer to ${to.name}` },
-    { id: incomingId, accountId: to.accountId, amountMinor, description: `Transfer from ${from.name}` },
-  ];
-  for (const side of sides) await insertTransaction(tx, { ...both, ...side, source: 'transfer' });
+  await setSettled(tx, id, date);
+  return bringIn(tx, booking, { from, to, amountMinor: -BigInt(outgoing.amountMinor), note: outgoing.notes }, date);
+}
+
+/**
+ * Gives back what was set aside. The books must be locked.
+ * @throws {Problem} `not-found`, `unprocessable` when the account is frozen
+ */
+export async function returnTransfer(tx: Tx, { id, userId, now }: Booking): Promise<void> {
+  await postTransactions(tx, await setDeleted(tx, await requireTransaction(tx, id, userId), now));
+}
+
+async function insertOutgoing(
+  tx: Tx,
+  { id, userId }: Booking,
+  { from, to, amountMinor, note }: PlannedTransfer,
+  how: { date: string; pending: boolean },
+): Promise<void> {
+  const { accountId, currency } = from;
+  const description = `Transfer to ${to.name}`;
+  const fields = { accountId, currency, amountMinor: -amountMinor, description, category: null, notes: note, tags: [] };
+  await insertTransaction(tx, { ...fields, ...how, id, userId, source: 'transfer', transferId: id });
+}
+
+async function bringIn(
+  tx: Tx,
+  { id, userId }: Booking,
+  { from, to, amountMinor, note }: PlannedTransfer,
+  date: string,
+): Promise<Transfer> {
+  const { accountId, currency } = to;
+  const description = `Transfer from ${from.name}`;
+  const fields = { accountId, currency, date, amountMinor, description, category: null, notes: note, tags: [] };
+  const incomingId = newId();
+  await insertTransaction(tx, {
+    ...fields,
+    id: incomingId,
+    userId,
+    source: 'transfer',
+    transferId: id,
+    pending: false,
+  });
   await postTransactions(tx, [id]);
   return {
     outgoing: await requireTransaction(tx, id, userId),

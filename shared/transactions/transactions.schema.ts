@@ -74,13 +74,12 @@ export const transferView = z.strictObject({
   fromAccountId: z.uuid(),
   toAccountId: z.uuid(),
   amount: money,
-  /** A transfer that is held waits for an admin: nothing of it is booked. */
+  /** A transfer that is held waits for an admin: it has left its account, and has not arrived. */
   status: z.enum(['completed', 'held']),
   /** Of what is held: without a decision it is refused then. */
   heldUntil: z.iso.datetime().nullable(),
-  /** Null while it is held. */
-  date: z.iso.date().nullable(),
+  date: z.iso.date(),
   note: z.string().nullable(),
-  /** The two sides: money leaves by the first and comes in by the second. None while it is held. */
+  /** The two sides: money leaves by the first and comes in by the second, which is missing while it is held. */
   transactions: z.array(transactionView),
 });

@@ -111,15 +111,17 @@ export interface TransactionInsert extends TransactionFields {
   userId: string;
   source: Exclude<TransactionSource, 'import'>;
   transferId: string | null;
+  /** Of the outgoing side of a transfer: it is held. */
+  pending: boolean;
 }
 
 /** Not known to any file: its content is its id. */
 export async function insertTransaction(tx: Tx, row: TransactionInsert): Promise<void> {
   await tx.raw(
     `INSERT INTO transactions (id, user_id, account_id, date, amount_minor, currency, description, category, notes, tags,
-       source, transfer_id, content_key)
+       source, transfer_id, pending, content_key)
      VALUES (:id, :userId, :accountId, :date, :amountMinor, :currency, :description, :category, :notes, :tags::text[],
-       :source, :transferId, :id)`,
+       :source, :transferId, :pending, :id)`,
     { ...row, amountMinor: row.amountMinor.toString() },
   );
 }
@@ -131,6 +133,11 @@ export async function updateTransaction(tx: Tx, id: string, fields: TransactionF
      WHERE id = :id`,
     { ...fields, amountMinor: fields.amountMinor.toString(), id },
   );
+}
+
+/** The outgoing side of a transfer that was held has left for good. */
+export async function setSettled(tx: Tx, id: string, date: string): Promise<void> {
+  await tx.raw('UPDATE transactions SET pending = false, date = ? WHERE id = ?', [date, id]);
 }
 
 /** Deletes a transaction, or brings it back; of a transfer both sides. @returns the ids of all that changed */

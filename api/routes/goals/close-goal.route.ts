@@ -3,6 +3,7 @@ import { closeGoal, goalClosing, type GoalRecord, goalView } from '../../../shar
 import { todayOf } from '../../../shared/transactions/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
+import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { requireMatch, singleResource } from '../../runtime/single-resource.ts';
 import { presentGoal } from './goals.presenter.ts';
 
@@ -17,11 +18,14 @@ export default defineRoute({
   body: goalClosing,
   responses: { 200: { description: 'The goal as it is now', body: goalView } },
   problems: ['not-found', 'conflict', 'step-up-required', 'precondition-failed', 'unprocessable', 'insufficient-funds'],
-  async handler({ params: { id }, body, headers }, { db, principal, clock }) {
+  async handler({ params: { id }, body, headers }, ctx) {
+    const { db, principal, clock } = ctx;
     const { userId } = principal;
     const by = { userId, now: clock.now(), permit: permitAmountOf({ principal, clock }) };
     const today = await todayOf(db, userId, by.now);
     const permit = (before: GoalRecord) => requireMatch(headers, presentGoal(before, today));
-    return singleResource(presentGoal(await closeGoal(db, by, { id, userId, permit }, body), today));
+    const closed = await closeGoal(db, by, { id, userId, permit }, body);
+    if (body.transfer) await evaluateAlertsSoon(ctx, userId);
+    return singleResource(presentGoal(closed, today));
   },
 });

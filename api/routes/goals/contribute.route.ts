@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { contribute, contributionView, newContribution } from '../../../shared/goals/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
+import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { presentContribution } from './goals.presenter.ts';
 
 export default defineRoute({
@@ -15,9 +16,11 @@ export default defineRoute({
   body: newContribution,
   responses: { 201: { description: 'The contribution', body: contributionView } },
   problems: ['not-found', 'conflict', 'step-up-required', 'unprocessable', 'insufficient-funds'],
-  async handler({ params: { id }, body }, { db, principal, clock }) {
+  async handler({ params: { id }, body }, ctx) {
+    const { db, principal, clock } = ctx;
     const by = { userId: principal.userId, now: clock.now(), permit: permitAmountOf({ principal, clock }) };
     const made = await contribute(db, by, id, body);
+    if (made.transferId !== null) await evaluateAlertsSoon(ctx, principal.userId);
     return { status: 201, body: presentContribution(made) };
   },
 });

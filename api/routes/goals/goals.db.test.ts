@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { booksFaults } from '../../../shared/ledger/ledger.fixture.ts';
 import { newId } from '../../../shared/platform/ids.ts';
 import { type TestDatabase, createTestDatabase, until } from '../../../shared/testing/index.ts';
+import { makeRisky } from '../../../shared/transaction-risk/transaction-risk.fixture.ts';
 import { addUser } from '../../testing/add-user.ts';
 import { problemOf } from '../../testing/sign-in-world.ts';
 import { type TestAnswer, type TestApi, startTestApi } from '../../testing/start-test-api.ts';
@@ -177,6 +178,19 @@ describe('goals over HTTP', () => {
     expect(problemOf(await close(id, { transfer: there }))).to.deep.equal([403, 'step-up-required']);
     token = await api.token({ userId, credential: { kind: 'session', id: newId(), secondFactorAt: now } });
     expect((await put(id, '10000.00', there)).status).to.equal(201);
+  });
+
+  it('moves nothing that would be held, neither into a goal nor out of one that is closed', async () => {
+    const [giro, savings] = [await open('300.00'), await open()];
+    const between = { fromAccountId: giro, toAccountId: savings };
+    const id = await made();
+    await put(id, '50.00');
+    await makeRisky(database.db, userId, giro);
+    expect(problemOf(await put(id, '50.00', between))).to.deep.equal([422, 'unprocessable']);
+    expect(problemOf(await close(id, { transfer: between }))).to.deep.equal([422, 'unprocessable']);
+    expect((await read(id)).status).to.equal('open');
+    expect([await balance(giro), await balance(savings)]).to.deep.equal(['100.00', '100.00']);
+    expect((await call('GET', '/api/transfers/held')).body).to.deep.include({ items: [] });
   });
 
   it('closes for good, and moves what was saved', async () => {

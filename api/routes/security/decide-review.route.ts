@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { decideReview, reviewDecision, reviewView } from '../../../shared/transaction-risk/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
+import { mailUser } from '../../runtime/mail-user.ts';
+import { decidedMail } from '../transfers/transfers.mail.ts';
 import { presentReview } from './reviews.presenter.ts';
 
 export default defineRoute({
@@ -9,15 +11,17 @@ export default defineRoute({
   path: '/api/admin/security/reviews/:id/decide',
   access: 'admin',
   audit: 'reviews.decided',
-  summary: 'Release or refuse what looked risky; a transfer that is held is booked when it is released',
+  summary:
+    'Release or refuse what looked risky; a transfer that is held arrives when it is released, and else is given back',
   params: z.strictObject({ id: z.uuid() }),
   body: reviewDecision,
   responses: { 200: { description: 'The review', body: reviewView } },
-  problems: ['not-found', 'conflict', 'unprocessable', 'insufficient-funds'],
+  problems: ['not-found', 'conflict', 'unprocessable'],
   async handler({ params: { id }, body }, ctx) {
     const deciding = { id, adminId: ctx.principal.userId, now: ctx.clock.now() };
     const review = await decideReview(ctx.db, deciding, body);
     await evaluateAlertsSoon(ctx, review.userId);
+    if (review.heldUntil) await mailUser(ctx, review.userId, decidedMail(review.status));
     await ctx.record({
       action: 'reviews.decided',
       subject: { type: 'reviews', id },

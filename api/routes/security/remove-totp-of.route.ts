@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { endSessions, findUser } from '../../../shared/identity/index.ts';
-import { messageChannels } from '../../../shared/messages/index.ts';
 import { Problem } from '../../../shared/platform/errors.ts';
 import { deleteTotp } from '../../../shared/second-factors/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { sendMessage } from '../../runtime/send-message.ts';
+import { mailUser } from '../../runtime/mail-user.ts';
 
 export default defineRoute({
   method: 'DELETE',
@@ -16,21 +15,15 @@ export default defineRoute({
   responses: { 204: { description: 'The password alone lets the user in again' } },
   problems: ['not-found'],
   async handler({ params: { userId } }, ctx) {
-    const user = await findUser(ctx.db, userId);
-    if (!user) throw new Problem('not-found', 'There is no such user.');
+    if (!(await findUser(ctx.db, userId))) throw new Problem('not-found', 'There is no such user.');
     await deleteTotp(ctx.db, userId);
     await endSessions(ctx.db, { userId, reason: 'second-factor-removed' });
-    if (user.email !== null && messageChannels(ctx.config).includes('email')) {
-      await sendMessage(ctx, {
-        userId,
-        channel: 'email',
-        to: user.email,
-        subject: 'Your authenticator app was removed',
-        text:
-          'An administrator removed the authenticator app and the backup codes of your Countinghouse account. ' +
-          'If you did not ask for that, tell them, and choose another password.',
-      });
-    }
+    await mailUser(ctx, userId, {
+      subject: 'Your authenticator app was removed',
+      text:
+        'An administrator removed the authenticator app and the backup codes of your Countinghouse account. ' +
+        'If you did not ask for that, tell them, and choose another password.',
+    });
     return { status: 204 };
   },
 });

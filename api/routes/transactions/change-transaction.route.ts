@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reviewRecorded } from '../../../shared/transaction-risk/index.ts';
 import {
   changeTransaction,
   transactionChange,
@@ -31,6 +32,8 @@ export default defineRoute({
       permitAmount: permitAmountOf({ principal, clock }),
     };
     const changed = await changeTransaction(db, own, body);
+    const moves = body.amount !== undefined || body.accountId !== undefined;
+    if (moves && changed.source === 'manual') await reviewRecorded(db, principal.userId, changed, clock.now());
     await evaluateAlertsSoon(ctx, principal.userId);
     return singleResource(presentTransaction(changed));
   },

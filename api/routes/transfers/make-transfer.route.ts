@@ -3,6 +3,8 @@ import { newTransfer, transferView } from '../../../shared/transactions/index.ts
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
+import { mailUser } from '../../runtime/mail-user.ts';
+import { heldMail } from './transfers.mail.ts';
 import { presentHeld, presentTransfer } from './transfers.presenter.ts';
 
 export default defineRoute({
@@ -20,8 +22,10 @@ export default defineRoute({
     const by = { userId: principal.userId, now: clock.now(), permit: permitAmountOf({ principal, clock }) };
     const { made, held } = await requestTransfer(db, by, body);
     if (held) {
-      const subject = { type: 'transfers', id: held.id };
-      await ctx.record({ action: 'transfers.made', subject, details: { held: true } });
+      const { id } = held.review;
+      await ctx.record({ action: 'transfers.made', subject: { type: 'transfers', id }, details: { held: true } });
+      await mailUser(ctx, principal.userId, heldMail(held.review));
+      await evaluateAlertsSoon(ctx, principal.userId);
       return { status: 201, headers: { Location: '/api/transfers/held' }, body: presentHeld(held) };
     }
     await evaluateAlertsSoon(ctx, principal.userId);

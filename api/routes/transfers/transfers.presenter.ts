@@ -1,28 +1,26 @@
 import type { z } from 'zod';
 import { fromMinorUnits } from '../../../shared/money/index.ts';
-import type { HeldTransfer, heldTransferView } from '../../../shared/transaction-risk/index.ts';
-import type { Transfer, transferView } from '../../../shared/transactions/index.ts';
+import type { HeldTransfer, heldTransferView, TransferOutcome } from '../../../shared/transaction-risk/index.ts';
+import type { TransactionRecord, Transfer, transferView } from '../../../shared/transactions/index.ts';
 import { presentTransaction } from '../transactions/transactions.presenter.ts';
 
-export function presentTransfer({ outgoing, incoming }: Transfer): z.input<typeof transferView> {
-  const { id, currency, date, notes } = outgoing;
-  return {
-    id,
-    fromAccountId: outgoing.accountId,
-    toAccountId: incoming.accountId,
-    amount: amountOf(incoming.amountMinor, currency),
-    status: 'completed',
-    heldUntil: null,
-    date,
-    note: notes,
-    transactions: [presentTransaction(outgoing), presentTransaction(incoming)],
-  };
+type TransferView = z.input<typeof transferView>;
+
+export function presentTransfer({ outgoing, incoming }: Transfer): TransferView {
+  const toAccountId = incoming.accountId;
+  return { ...presentOutgoing(outgoing, [incoming]), toAccountId, status: 'completed', heldUntil: null };
 }
 
-/** A transfer that is not booked, because it is held. */
-export function presentHeld(held: HeldTransfer): z.input<typeof transferView> {
-  const { id, fromAccountId, toAccountId, amount, note, heldUntil } = presentHeldTransfer(held);
-  return { id, fromAccountId, toAccountId, amount, status: 'held', heldUntil, date: null, note, transactions: [] };
+/** A transfer that has left its account and waits for an admin. */
+export function presentHeld({ review, outgoing }: NonNullable<TransferOutcome['held']>): TransferView {
+  const { toAccountId, heldUntil } = review;
+  return { ...presentOutgoing(outgoing, []), toAccountId, status: 'held', heldUntil: heldUntil.toISOString() };
+}
+
+function presentOutgoing(outgoing: TransactionRecord, others: TransactionRecord[]) {
+  const { id, accountId: fromAccountId, amountMinor, currency, date, notes: note } = outgoing;
+  const amount = amountOf((-BigInt(amountMinor)).toString(), currency);
+  return { id, fromAccountId, amount, date, note, transactions: [outgoing, ...others].map(presentTransaction) };
 }
 
 /** What became of a transfer that was held. */
