@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem, type FieldError } from '../../shared/platform/errors.ts';
+import { describeIssue } from './describe-issue.ts';
 
 export type InputPart = 'body' | 'query' | 'params';
 
@@ -11,7 +12,7 @@ const nothing = z.strictObject({});
  * @throws {Problem} `validation-failed`, naming every field at fault (at most 50)
  */
 export function parseInput(part: InputPart, schema: z.ZodType | undefined, value: unknown): unknown {
-  const parsed = (schema ?? nothing).safeParse(value);
+  const parsed = (schema ?? nothing).safeParse(value, { error: describeIssue });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.slice(0, maxFieldErrors).flatMap((issue) => toFieldErrors(part, issue, value));
   throw new Problem('validation-failed', 'Some fields need a look.', { errors: errors.slice(0, maxFieldErrors) });

@@ -10,6 +10,8 @@ export const decimalAmount = z
 
 export const money = z.strictObject({ amount: decimalAmount, currency: currencyCode });
 /** As clients may send it where the currency is known: `"-42.10"`, or with the currency. */
-export const givenAmount = z.union([decimalAmount, money]);
+export const givenAmount = z.union([decimalAmount, money], {
+  error: 'must be a decimal number in a string, e.g. "-42.10", or an object with amount and currency',
+});
 
 export type Money = z.infer<typeof money>;
