@@ -1,5 +1,5 @@
 import type { DbOrTx } from '../platform/db.ts';
-import { type JobRecord, jobChannels } from './jobs.schema.ts';
+import { type JobRecord, jobChannels, systemOwnerId } from './jobs.schema.ts';
 import { jobColumns, toJobRecord } from './read-jobs.store.ts';
 
 type Rows = { rows: Parameters<typeof toJobRecord>[0][] };
@@ -58,4 +58,17 @@ export class IdenticalInFlight extends Error {
   constructor(cause: unknown) {
     super('identical work is in flight', { cause });
   }
+}
+
+const houseJobBatch = 1_000;
+
+/** Deletes some of the jobs of the house that were completed more than a week ago: nobody asks for them. @returns how many */
+export async function purgeHouseJobs(db: DbOrTx, now: Date): Promise<number> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `DELETE FROM jobs WHERE id IN (
+       SELECT id FROM jobs
+       WHERE owner_id = ? AND finished_at < ?::timestamptz - interval '7 days' AND status = 'completed' LIMIT ?)`,
+    [systemOwnerId, now, houseJobBatch],
+  );
+  return rowCount;
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { systemOwnerId } from '../jobs/index.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
 import { purgeExpired, purges } from './index.ts';
 import type { Purge } from './purges.ts';
@@ -32,11 +33,17 @@ describe('purgeExpired', () => {
       `INSERT INTO job_ticks SELECT 'tests.tick', :now::timestamptz - make_interval(days => n) FROM generate_series(0, 400) n`,
       { now },
     );
+    await database.db.raw(
+      `INSERT INTO jobs (id, kind, queue, owner_id, payload, fingerprint, status, max_attempts, finished_at, problem)
+       SELECT gen_random_uuid(), 'tests.job', 'io', owner, '{}', sha256(''), CASE WHEN n % 2 = 0 THEN 'completed' ELSE 'failed' END, 1,
+         :now::timestamptz - make_interval(days => n), CASE WHEN n % 2 = 1 THEN '{"code":"x","detail":"x"}'::json END
+       FROM generate_series(1, 20) n CROSS JOIN (VALUES (:house::uuid), (gen_random_uuid())) owners (owner)`,
+      { now, house: systemOwnerId },
+    );
     const deleted = await run();
-    expect(deleted).to.include({ 'idempotency-keys': 2_500, messages: 10, 'job-ticks': 35 });
-    expect([await count('idempotency_keys'), await count('messages'), await count('job_ticks')]).to.deep.equal([
-      5, 31, 366,
-    ]);
+    expect(deleted).to.include({ 'idempotency-keys': 2_500, messages: 10, 'job-ticks': 35, 'house-jobs': 7 });
+    const left = await Promise.all(['idempotency_keys', 'messages', 'job_ticks', 'jobs'].map(count));
+    expect(left).to.deep.equal([5, 31, 366, 33]);
     expect(await run()).to.include({ 'idempotency-keys': 0, messages: 0, 'job-ticks': 0 });
   });
 
