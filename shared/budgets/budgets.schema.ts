@@ -25,7 +25,8 @@ export const newBudget = z.strictObject({
   period: budgetPeriod,
   /** Null, or left out: all spending. */
   category: category.nullable().optional(),
-  amount: money,
+  /** Without a currency: in the user's own. */
+  amount: givenAmount,
   thresholds: thresholds.optional(),
   rollover: z.boolean().optional(),
   /** Default: the first day of the present month, quarter or year. */

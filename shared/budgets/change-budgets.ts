@@ -3,7 +3,7 @@ import { readPositiveAmount } from '../money/index.ts';
 import type { DbOrTx, Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { todayOf } from '../transactions/index.ts';
+import { currencyOf, todayOf } from '../transactions/index.ts';
 import type { BudgetChange, NewBudget } from './budgets.schema.ts';
 import {
   type BudgetRecord,
@@ -32,13 +32,13 @@ export async function makeBudget(
   { amount, startsOn, ...given }: NewBudget,
   now: Date,
 ): Promise<BudgetRecord> {
-  const { currency } = amount;
-  const amountMinor = readPositiveAmount(amount, currency, '/amount');
   const { category = null, thresholds = [0.8, 1], rollover = false } = given;
   const id = newId();
   return db.transaction(async (tx) => {
     await lockBooks(tx, userId);
     await requireRoom(tx, userId);
+    const currency = typeof amount === 'string' ? await currencyOf(tx, userId) : amount.currency;
+    const amountMinor = readPositiveAmount(amount, currency, '/amount');
     const begins = startsOn ?? calendarStart(given.period, await todayOf(tx, userId, now));
     const fields = { ...given, category, thresholds, rollover, amountMinor, currency, startsOn: begins };
     await insertBudget(tx, { ...fields, id, userId, createdAt: now });

@@ -4,6 +4,7 @@ import { readPositiveAmount } from '../money/index.ts';
 import type { DbOrTx, Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { currencyOf } from '../transactions/index.ts';
 import type { GoalChange, NewGoal } from './goals.schema.ts';
 import { findGoal, type GoalRecord, insertGoal, setGoalDeleted, updateGoal } from './goals.store.ts';
 
@@ -21,12 +22,12 @@ export async function makeGoal(
   { name, target, targetDate = null, accountId = null }: NewGoal,
   now: Date,
 ): Promise<GoalRecord> {
-  const { currency } = target;
-  const targetMinor = readPositiveAmount(target, currency, '/target');
   const id = newId();
   return db.transaction(async (tx) => {
     await lockBooks(tx, userId);
     await requireAccount(tx, accountId, userId);
+    const currency = typeof target === 'string' ? await currencyOf(tx, userId) : target.currency;
+    const targetMinor = readPositiveAmount(target, currency, '/target');
     await insertGoal(tx, { id, userId, name, targetMinor, currency, targetDate, accountId, createdAt: now });
     return requireGoal(tx, id, userId);
   });

@@ -7,7 +7,8 @@ const note = z.string().trim().min(1).max(2_000);
 
 export const newGoal = z.strictObject({
   name,
-  target: money,
+  /** Without a currency: in the user's own. */
+  target: givenAmount,
   targetDate: calendarDate.nullable().optional(),
   /** Where the money is kept; for people to know, nothing moves by it. */
   accountId: z.uuid().nullable().optional(),

@@ -1,4 +1,10 @@
 export * from './change-transactions.ts';
 export * from './make-transfer.ts';
 export * from './transactions.schema.ts';
-export { listTransactions, todayOf, type TransactionFilter, type TransactionRecord } from './transactions.store.ts';
+export {
+  currencyOf,
+  listTransactions,
+  todayOf,
+  type TransactionFilter,
+  type TransactionRecord,
+} from './transactions.store.ts';

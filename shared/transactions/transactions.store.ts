@@ -149,6 +149,12 @@ export async function setDeleted(tx: Tx, { id, transferId }: TransactionRecord, 
   return rows.map((row) => row.id);
 }
 
+/** The currency that a user thinks in. */
+export async function currencyOf(db: DbOrTx, userId: string): Promise<string> {
+  const { rows } = await db.raw<{ rows: { currency: string }[] }>('SELECT currency FROM users WHERE id = ?', [userId]);
+  return rows[0]?.currency ?? 'EUR';
+}
+
 /** The day that it is for a user. */
 export async function todayOf(db: DbOrTx, userId: string, now: Date): Promise<string> {
   const { rows } = await db.raw<{ rows: { today: string }[] }>(

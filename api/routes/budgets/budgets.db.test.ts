@@ -85,6 +85,11 @@ describe('budgets over HTTP', () => {
     expect((await call('GET', `/api/budgets/${id}`)).body).to.deep.equal(answer.body);
   });
 
+  it('takes an amount without a currency as one in the user’s own', async () => {
+    await database.db.raw(`UPDATE users SET currency = 'JPY' WHERE id = ?`, [userId]);
+    expect((await make({ amount: '5000' })).body).to.deep.include({ amount: { amount: '5000', currency: 'JPY' } });
+  });
+
   const faults: [what: string, fields: object, pointer: string][] = [
     ['a period that is none', { period: 'week' }, '/period'],
     ['an amount of nothing', { amount: eur('0.00') }, '/amount'],

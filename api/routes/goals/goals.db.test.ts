@@ -90,6 +90,11 @@ describe('goals over HTTP', () => {
     expect(await read(id)).to.deep.equal(answer.body);
   });
 
+  it('takes a target without a currency as one in the user’s own', async () => {
+    await database.db.raw(`UPDATE users SET currency = 'JPY' WHERE id = ?`, [userId]);
+    expect((await make({ target: '5000' })).body).to.deep.include({ target: { amount: '5000', currency: 'JPY' } });
+  });
+
   it('refuses what is no goal', async () => {
     for (const [fields, pointer] of [
       [{ target: eur('0') }, '/target'],
