@@ -29,6 +29,8 @@ export const accountChange = z.strictObject({
   institution: institution.nullable().optional(),
   /** How far below zero money may be moved out of the account. */
   overdraftLimit: givenAmount.optional(),
+  /** Below it an alert is raised; null: as is usual for the type of the account. */
+  lowBalanceLimit: givenAmount.nullable().optional(),
   frozen: z.boolean().optional(),
 });
 export type AccountChange = z.infer<typeof accountChange>;
@@ -44,6 +46,8 @@ export const accountView = z.strictObject({
   balance: money,
   /** Null for credit and loan accounts, which have none. */
   overdraftLimit: money.nullable(),
+  /** Below it an alert is raised: unless it is set, zero for checking and savings accounts, and null for others. */
+  lowBalanceLimit: money.nullable(),
   status: ledgerStatus,
   closedAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),

@@ -14,6 +14,7 @@ export interface AccountRow {
   status: LedgerStatus;
   closedAt: Date | null;
   floorMinor: string | null;
+  lowBalanceMinor: string | null;
   createdAt: Date;
 }
 
@@ -37,7 +38,7 @@ export interface AccountRowInsert extends SealedIdentity {
 }
 
 const select = `SELECT a.id, a.name, a.type, a.currency, a.institution, a.account_number_sealed AS "accountNumberSealed",
-  a.created_at AS "createdAt",
+  a.created_at AS "createdAt", a.low_balance_minor AS "lowBalanceMinor",
   l.balance_minor AS "balanceMinor", l.status, l.closed_at AS "closedAt", l.floor_minor AS "floorMinor"
   FROM accounts a JOIN ledger_accounts l ON l.account_id = a.id`;
 
@@ -79,13 +80,12 @@ export async function findAccountRow(db: DbOrTx, id: string, userId: string): Pr
 
 export async function updateAccountRow(
   tx: Tx,
-  { id, name, institution }: Pick<AccountRow, 'id' | 'name' | 'institution'>,
+  { id, name, institution, lowBalanceMinor }: Pick<AccountRow, 'id' | 'name' | 'institution' | 'lowBalanceMinor'>,
 ): Promise<void> {
-  await tx.raw('UPDATE accounts SET name = ?, institution = ?, updated_at = now() WHERE id = ?', [
-    name,
-    institution,
-    id,
-  ]);
+  await tx.raw(
+    'UPDATE accounts SET name = ?, institution = ?, low_balance_minor = ?, updated_at = now() WHERE id = ?',
+    [name, institution, lowBalanceMinor, id],
+  );
 }
 
 /** Whether a transfer from an account is held. */

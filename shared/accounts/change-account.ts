@@ -32,6 +32,7 @@ export async function changeAccount(
       institution: change.institution === undefined ? before.institution : change.institution,
       status: change.frozen === undefined ? before.status : change.frozen ? ('frozen' as const) : ('open' as const),
       overdraftMinor: overdraftOf(before, change),
+      lowBalanceMinor: lowBalanceOf(before, change),
     };
     await updateAccountRow(tx, after);
     await setLedgerState(tx, after.id, after);
@@ -70,6 +71,11 @@ async function takeAccount(
   if (!account) throw new Problem('not-found', 'There is no such account.');
   permit(account);
   return account;
+}
+
+function lowBalanceOf({ lowBalanceMinor, currency }: AccountRecord, { lowBalanceLimit }: AccountChange): string | null {
+  if (lowBalanceLimit === undefined) return lowBalanceMinor;
+  return lowBalanceLimit === null ? null : readAmount(lowBalanceLimit, currency, '/lowBalanceLimit').toString();
 }
 
 function overdraftOf({ overdraftMinor, currency, type }: AccountRecord, { overdraftLimit }: AccountChange) {

@@ -1,3 +1,4 @@
+import { type AccountType, lowBalanceLimitOf } from '../accounts/index.ts';
 import type { DbOrTx, Tx } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
 import type { BalanceFact, LowBalance, SpendingFact } from './alert-rules.ts';
@@ -21,12 +22,25 @@ export async function holdBooks(tx: Tx, userId: string, now: Date): Promise<stri
 
 /** Of the accounts that are not closed. */
 export async function readBalances(db: DbOrTx, userId: string): Promise<BalanceFact[]> {
-  const { rows } = await db.raw<{ rows: (Omit<BalanceFact, 'balanceMinor'> & { balanceMinor: string })[] }>(
-    `SELECT a.id AS "accountId", a.type, a.currency, l.balance_minor AS "balanceMinor"
+  interface Row {
+    accountId: string;
+    type: AccountType;
+    currency: string;
+    balanceMinor: string;
+    lowBalanceMinor: string | null;
+  }
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `SELECT a.id AS "accountId", a.type, a.currency, l.balance_minor AS "balanceMinor",
+       a.low_balance_minor AS "lowBalanceMinor"
      FROM accounts a JOIN ledger_accounts l ON l.account_id = a.id WHERE a.user_id = ? AND l.status <> 'closed'`,
     [userId],
   );
-  return rows.map((row) => ({ ...row, balanceMinor: BigInt(row.balanceMinor) }));
+  return rows.map(({ accountId, type, currency, balanceMinor, lowBalanceMinor }) => ({
+    accountId,
+    currency,
+    balanceMinor: BigInt(balanceMinor),
+    limitMinor: lowBalanceLimitOf(type, lowBalanceMinor),
+  }));
 }
 
 /** Takes down which accounts of a user are low now, since when, and forgets those that have recovered. */

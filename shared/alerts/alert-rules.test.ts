@@ -3,14 +3,12 @@ import { type BudgetFact, budgetUse, isLow, lowBalance, type SpendingFact, unusu
 
 describe('alert rules', () => {
   describe('low balance', () => {
-    const account = { accountId: 'a', type: 'checking', currency: 'EUR', balanceMinor: -1n };
+    const account = { accountId: 'a', currency: 'EUR', balanceMinor: 4_999n, limitMinor: 5_000n };
 
-    it('begins below zero, on accounts that money is kept in', () => {
+    it('begins below the limit of the account, where there is one', () => {
       expect(isLow(account)).to.equal(true);
-      expect(isLow({ ...account, balanceMinor: 0n })).to.equal(false);
-      expect(isLow({ ...account, type: 'savings' })).to.equal(true);
-      for (const type of ['credit', 'loan', 'investment', 'business'])
-        expect(isLow({ ...account, type }), type).to.equal(false);
+      expect(isLow({ ...account, balanceMinor: 5_000n })).to.equal(false);
+      expect(isLow({ ...account, balanceMinor: -5_000n, limitMinor: null })).to.equal(false);
     });
 
     it('is another cause when the account is low again', () => {

@@ -4,9 +4,10 @@ import type { AlertCause } from './alert-cause.ts';
 /** What an account holds. */
 export interface BalanceFact {
   accountId: string;
-  type: string;
   currency: string;
   balanceMinor: bigint;
+  /** Below it the account is low; null: it never is. */
+  limitMinor: bigint | null;
 }
 
 /** An account that is low, and the time that it is: it ends when the account recovers, and the next has another id. */
@@ -36,27 +37,24 @@ export interface BudgetFact {
   thresholdsReached: readonly number[];
 }
 
-const lowBalanceLimitMinor = 0n;
-const limitedTypes: readonly string[] = ['checking', 'savings'];
-
 const unusualTimes = 3n;
 const leastOthers = 5;
 /** In whole units of the currency: below it nothing is unusual. */
 const unusualFloorUnits = 50n;
 
-/** Whether an account holds less than it should. Others than checking and savings accounts may. */
-export function isLow({ type, balanceMinor }: BalanceFact): boolean {
-  return limitedTypes.includes(type) && balanceMinor < lowBalanceLimitMinor;
+/** Whether an account holds less than it should. */
+export function isLow({ balanceMinor, limitMinor }: BalanceFact): boolean {
+  return limitMinor !== null && balanceMinor < limitMinor;
 }
 
 /** Once for each time that an account is low. */
-export function lowBalance({ accountId, currency, balanceMinor, spellId }: LowBalance): AlertCause {
+export function lowBalance({ accountId, currency, balanceMinor, limitMinor, spellId }: LowBalance): AlertCause {
   return {
     kind: 'low-balance',
     causeKey: `low-balance:${accountId}:${spellId}`,
-    severity: 'critical',
+    severity: balanceMinor < 0n ? 'critical' : 'warning',
     subject: { type: 'account', id: accountId },
-    details: { balanceMinor: balanceMinor.toString(), limitMinor: lowBalanceLimitMinor.toString(), currency },
+    details: { balanceMinor: balanceMinor.toString(), limitMinor: String(limitMinor), currency },
   };
 }
 

@@ -13,9 +13,9 @@ const fill = `
     SELECT gen_random_uuid(), id, 'bill-due', 'cause ' || n, 'info', 'transaction', gen_random_uuid(), '{}', now(),
       CASE WHEN n % 20 > 0 THEN now() END
     FROM users CROSS JOIN generate_series(1, 1000) n;
-  INSERT INTO transaction_reviews (id, user_id, status, from_account_id, to_account_id, amount_minor, currency,
+  INSERT INTO transaction_reviews (id, user_id, status, transaction_id, from_account_id, to_account_id, amount_minor, currency,
       risk_score, risk_terms, created_at, held_until, decided_at)
-    SELECT gen_random_uuid(), id, CASE WHEN n % 20 = 0 THEN 'held' ELSE 'expired' END, id, id, 1, 'EUR', 9, '[]', now(),
+    SELECT gen_random_uuid(), id, CASE WHEN n % 20 = 0 THEN 'held' ELSE 'expired' END, gen_random_uuid(), id, id, 1, 'EUR', 9, '[]', now(),
       now(), CASE WHEN n % 20 > 0 THEN now() END
     FROM users CROSS JOIN generate_series(1, 1000) n;
   INSERT INTO accounts (id, user_id, name, type, currency, identity)

@@ -60,6 +60,7 @@ describe('changing and closing an account over HTTP', () => {
       status: 'open',
       closedAt: null,
       overdraftLimit: { amount: '0.00', currency: 'EUR' },
+      lowBalanceLimit: { amount: '0.00', currency: 'EUR' },
     });
     expect(await open({ type: 'credit' })).to.include({ overdraftLimit: null });
   });

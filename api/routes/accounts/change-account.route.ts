@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountChange, type AccountRecord, accountView, changeAccount } from '../../../shared/accounts/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
+import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { requireMatch, singleResource } from '../../runtime/single-resource.ts';
 import { presentAccount } from './accounts.presenter.ts';
 
@@ -9,13 +10,16 @@ export default defineRoute({
   path: '/api/accounts/:id',
   access: 'user',
   audit: 'accounts.changed',
-  summary: 'Rename an account, freeze it, or set how far it may be overdrawn',
+  summary: 'Rename an account, freeze it, or set how far it may be overdrawn and when it is low',
   params: z.strictObject({ id: z.uuid() }),
   body: accountChange,
   responses: { 200: { description: 'The account as it is now', body: accountView } },
   problems: ['not-found', 'conflict', 'precondition-failed', 'unprocessable'],
-  async handler({ params: { id }, body, headers }, { db, cipher, principal: { userId } }) {
+  async handler({ params: { id }, body, headers }, ctx) {
+    const { userId } = ctx.principal;
     const permit = (before: AccountRecord) => requireMatch(headers, presentAccount(before));
-    return singleResource(presentAccount(await changeAccount({ db, cipher }, { id, userId, permit }, body)));
+    const changed = await changeAccount(ctx, { id, userId, permit }, body);
+    if (body.lowBalanceLimit !== undefined) await evaluateAlertsSoon(ctx, userId);
+    return singleResource(presentAccount(changed));
   },
 });

@@ -63,6 +63,30 @@ describe('alerts over HTTP', () => {
     });
   });
 
+  it('is raised below the limit that the account has, and once', async () => {
+    const { id } = await make('/api/accounts', {
+      name: 'Card',
+      type: 'credit',
+      currency: 'EUR',
+      openingBalance: '80.00',
+    });
+    const evaluate = () =>
+      evaluateAllAlerts({ db: database.db, clock: systemClock, signal: new AbortController().signal });
+    await evaluate();
+    expect((await list()).items).to.deep.equal([]);
+    const before = await evaluations();
+    const { body } = await call('PATCH', `/api/accounts/${id}`, { lowBalanceLimit: '100.00' });
+    expect(body).to.deep.include({ lowBalanceLimit: { amount: '100.00', currency: 'EUR' } });
+    expect(await evaluations()).to.equal(before + 1);
+    await evaluate();
+    await evaluate();
+    const { items } = await list();
+    expect(items.map(({ kind }) => kind)).to.deep.equal(['low-balance']);
+    expect(items[0]).to.deep.include({ severity: 'warning' });
+    const reset = await call('PATCH', `/api/accounts/${id}`, { lowBalanceLimit: null });
+    expect(reset.body).to.deep.include({ lowBalanceLimit: null });
+  });
+
   it('shows them newest first, in pages, all or those that are not read', async () => {
     const ids = [await raiseAlert(database.db, userId), await raiseAlert(database.db, userId)];
     const first = await list('?limit=1');
