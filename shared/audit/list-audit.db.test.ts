@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import pg from 'pg';
-import { type TestDatabase, createTestDatabase } from '../testing/index.ts';
+import { createTestDatabase, explainPlans, stepName, type TestDatabase } from '../testing/index.ts';
 import { type AuditFilter, listAuditEntries } from './list-audit.store.ts';
 
 const entries = 20_000;
@@ -15,62 +14,34 @@ const fill = `
   ANALYZE audit_entries;
 `;
 
-interface Plan {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  Plans?: Plan[];
-}
-
 describe('listAuditEntries', () => {
   let database: TestDatabase;
-  let client: pg.Client;
 
   before(async () => {
     database = await createTestDatabase();
-    client = new pg.Client({ connectionString: database.databaseUrl });
-    await client.connect();
-    await client.query(fill);
+    await database.db.raw(fill);
   });
-  after(async () => {
-    await client.end();
-    await database.drop();
-  });
-
-  /** From top to bottom: `Index Scan audit_entries_by_time`. */
-  async function planOf(filter: AuditFilter): Promise<string[]> {
-    const sent: { sql: string; bindings: unknown[] }[] = [];
-    const note = (query: { sql: string; bindings: unknown[] }): unknown => sent.push(query);
-    database.db.on('query', note);
-    await listAuditEntries(database.db, filter);
-    database.db.removeListener('query', note);
-    const steps: string[] = [];
-    const walk = (plan: Plan): void => {
-      steps.push([plan['Node Type'], plan['Index Name'] ?? plan['Relation Name']].filter(Boolean).join(' '));
-      for (const inner of plan.Plans ?? []) walk(inner);
-    };
-    for (const { sql, bindings } of sent) {
-      const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`EXPLAIN (FORMAT JSON) ${sql}`, bindings);
-      for (const { Plan } of rows[0]?.['QUERY PLAN'] ?? []) walk(Plan);
-    }
-    return steps;
-  }
+  after(() => database.drop());
 
   const userId = '00000000-0000-7000-8000-000000000007';
   const place = { at: '2026-01-08T00:00:00.000Z', seq: '10080' };
-  const filters: [what: string, index: string, filter: Omit<AuditFilter, 'limit'>][] = [
-    ['all', 'audit_entries_by_time', {}],
-    ['a later page', 'audit_entries_by_time', { before: place }],
-    ['a time', 'audit_entries_by_time', { from: '2026-01-03T00:00:00Z', to: '2026-01-04T00:00:00Z' }],
-    ['an action', 'audit_entries_by_action', { action: 'test.a7', before: place }],
-    ['what was denied', 'audit_entries_by_outcome', { outcome: 'denied', before: place }],
-    ['what succeeded', 'audit_entries_by_time', { outcome: 'success', before: place }],
-    ['a user', 'audit_entries_by_user', { userId, before: place }],
-    ['a subject', 'audit_entries_by_subject', { subject: { type: 'things', id: 'thing-7' }, before: place }],
+  const older = 'ROW(at, seq) <';
+  const subject = { type: 'things', id: 'thing-7' };
+  const filters: [what: string, index: string, condition: string[], filter: Omit<AuditFilter, 'limit'>][] = [
+    ['all', 'by_time', [], {}],
+    ['a later page', 'by_time', [older], { before: place }],
+    ['a time', 'by_time', ['at >=', 'at <'], { from: '2026-01-03T00:00:00Z', to: '2026-01-04T00:00:00Z' }],
+    ['an action', 'by_action', ['action =', older], { action: 'test.a7', before: place }],
+    ['what was denied', 'by_outcome', ['outcome =', older], { outcome: 'denied', before: place }],
+    ['what succeeded', 'by_time', [older], { outcome: 'success', before: place }],
+    ['a user', 'by_user', ['user_id =', older], { userId, before: place }],
+    ['a subject', 'by_subject', ['subject_type =', 'subject_id =', older], { subject, before: place }],
   ];
-  for (const [what, index, filter] of filters) {
+  for (const [what, index, condition, filter] of filters) {
     it(`reads ${what} by an index, in its order`, async () => {
-      expect(await planOf({ ...filter, limit: 50 })).to.deep.equal(['Limit', `Index Scan ${index}`]);
+      const [steps = []] = await explainPlans(database, () => listAuditEntries(database.db, { ...filter, limit: 50 }));
+      expect(steps.map(stepName)).to.deep.equal(['Limit', `Index Scan audit_entries_${index}`]);
+      for (const part of condition) expect(steps[1]?.indexCondition).to.include(part);
     });
   }
 

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import pg from 'pg';
 import { seededRandom } from '../../scripts/drills/seeded-random.ts';
 import { openAccount } from '../accounts/index.ts';
 import { createBooks } from '../imports/imports.fixture.ts';
@@ -137,56 +136,4 @@ describe('the progress of budgets, from the books', () => {
       }
     }
   }).timeout(20_000);
-});
-
-describe('the statements behind the progress of budgets', () => {
-  const fill = `
-    INSERT INTO users (id, username, password_hash, first_name, last_name)
-      SELECT gen_random_uuid(), 'user-' || n, '', 'A', 'B' FROM generate_series(1, 20) n;
-    INSERT INTO accounts (id, user_id, name, type, currency, identity)
-      SELECT gen_random_uuid(), id, 'Giro', 'checking', 'EUR', 'giro' FROM users;
-    INSERT INTO transactions (id, user_id, account_id, date, amount_minor, currency, description, category, source, content_key)
-      SELECT gen_random_uuid(), user_id, id, date '2020-01-01' + n, -n, 'EUR', 'Shop',
-        CASE WHEN n % 2 = 0 THEN 'Category ' || n % 20 END, 'manual', gen_random_uuid()
-      FROM accounts CROSS JOIN generate_series(1, 2000) n;
-    INSERT INTO budgets (id, user_id, name, period, category, amount_minor, currency, thresholds, rollover, starts_on,
-        created_at, deleted_at)
-      SELECT uuidv7(), id, 'Budget', 'month', CASE WHEN n % 5 > 0 THEN 'Category ' || n END, 5000, 'EUR', '{1}', true,
-        '2024-01-01', now(), CASE WHEN n % 3 = 0 THEN now() END
-      FROM users CROSS JOIN generate_series(1, 60) n;
-    ANALYZE users, accounts, transactions, budgets;`;
-  let database: TestDatabase;
-  let client: pg.Client;
-  let userId: string;
-
-  before(async function () {
-    this.timeout(60_000);
-    database = await createTestDatabase();
-    client = new pg.Client({ connectionString: database.databaseUrl });
-    await client.connect();
-    await client.query(fill);
-    const { rows } = await client.query<{ id: string }>('SELECT id FROM users LIMIT 1');
-    userId = rows[0]?.id ?? '';
-  });
-  after(async () => {
-    await client.end();
-    await database.drop();
-  });
-
-  it('are two, however many budgets there are, and use indexes alone', async () => {
-    const sent: { sql: string; bindings: unknown[] }[] = [];
-    const note = (query: { sql: string; bindings: unknown[] }): unknown => sent.push(query);
-    database.db.on('query', note);
-    expect(await listBudgetProgress(database.db, userId, '2024-03-15')).to.have.lengthOf(40);
-    database.db.removeListener('query', note);
-    expect(sent).to.have.lengthOf(2);
-    const plans: string[] = [];
-    for (const { sql, bindings } of sent) {
-      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, bindings);
-      plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
-    }
-    expect(plans[0]).to.match(/Index Scan.* budgets_by_user|Index Scan using budgets_by_user/);
-    expect(plans[1]).to.include('transactions_by_category').and.include('transactions_by_user');
-    expect(plans.join('\n')).not.to.include('Seq Scan');
-  });
 });

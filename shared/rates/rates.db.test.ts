@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import pg from 'pg';
 import type { Tx } from '../platform/db.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
+import { createTestDatabase, explainPlans, type TestDatabase } from '../testing/index.ts';
 import type { DailyRates } from './rates.ts';
 import { loadRates, ratesVersion } from './rates.store.ts';
 import { exampleRates } from './sources.ts';
@@ -90,19 +89,16 @@ describe('stored rates', () => {
         SELECT 'A' || chr(65 + c) || 'X', date '1999-01-04' + d, 1 + d, 'bank'
         FROM generate_series(0, 19) c CROSS JOIN generate_series(0, 1999) d`);
     await database.db.raw('ANALYZE exchange_rates');
-    const sent: { sql: string; bindings: unknown[] }[] = [];
-    const note = (query: { sql: string; bindings: unknown[] }): unknown => sent.push(query);
-    database.db.on('query', note);
-    expect((await loadRates(database.db, '2001-01-01')).byCurrency).to.have.property('size', 20);
-    database.db.removeListener('query', note);
-    expect(sent).to.have.lengthOf(1);
-    const client = new pg.Client({ connectionString: database.databaseUrl });
-    await client.connect();
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sent[0]?.sql}`, sent[0]?.bindings);
-    await client.end();
-    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-    expect(plan.match(/Index (Only )?Scan( Backward)? using exchange_rates_pkey/g)).to.have.lengthOf(3);
-    expect(plan).not.to.match(/Seq Scan/);
+    const [steps = [], ...more] = await explainPlans(database, async () => {
+      expect((await loadRates(database.db, '2001-01-01')).byCurrency).to.have.property('size', 20);
+    });
+    expect(more).to.deep.equal([]);
+    const read = steps.filter(({ relation }) => relation === 'exchange_rates');
+    expect(new Set(read.map(({ index }) => index))).to.deep.equal(new Set(['exchange_rates_pkey']));
+    const [first, next, latest] = read.map(({ indexCondition }) => indexCondition);
+    expect([first, read.length]).to.deep.equal([undefined, 3]);
+    expect(next).to.include('currency >');
+    expect(latest).to.include('currency =').and.include('date <=');
   });
 
   it('can not be what is no rate', async () => {

@@ -1,3 +1,4 @@
+export { explainPlans, type PlanStep, stepName, tablesReadWhole } from './explain-plans.ts';
 export { type MailServer, type ReceivedMail, startMailServer } from './mail-server.ts';
 export { type PostgresServer, startPostgresServer } from './postgres-server.ts';
 export { type RedisServer, type RedisServerOptions, startRedisServer } from './redis-server.ts';
