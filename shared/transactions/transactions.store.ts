@@ -47,6 +47,8 @@ const columns = `id, account_id AS "accountId", date::text, amount_minor AS "amo
 
 /** As the index has it. */
 const searched = `(description || E'\\n' || coalesce(payee, '') || E'\\n' || coalesce(notes, ''))`;
+/** What the index can look up. For anything else the planner would read all of it, and the rows of all users. */
+const indexedText = /[a-z\d]{3}/i;
 const unit = `10::numeric ^ coalesce((?::jsonb ->> currency::text)::int, 2)`;
 
 /** A user's transactions, newest first. */
@@ -63,15 +65,19 @@ export async function listTransactions(
     values.push(...(bindings as string[]));
   };
   const { accountId, before, q, minAmount, maxAmount } = filter;
-  // Not both: the planner would take them for independent, expect few rows, and sort a whole account for a page of it.
-  if (accountId === undefined) narrow('user_id = ?', userId);
-  else narrow('account_id = (SELECT id FROM accounts WHERE user_id = ? AND id = ?)', userId, accountId);
+  // Seldom both: the planner would take them for independent, expect few rows, and sort a whole account for a page of it.
+  // But the deleted, few as they are, are found by their user alone.
+  if (accountId === undefined || filter.deleted) narrow('user_id = ?', userId);
+  narrow('account_id = (SELECT id FROM accounts WHERE user_id = ? AND id = ?)', accountId && userId, accountId);
   narrow(filter.deleted ? 'deleted_at IS NOT NULL' : 'deleted_at IS NULL');
   narrow('date >= ?', filter.from);
   narrow('date <= ?', filter.to);
   narrow('category = ?', filter.category);
   narrow(`tags @> ARRAY[?] AND tags <> '{}'`, filter.tag);
-  narrow(`${searched} ILIKE ?`, q === undefined ? q : `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
+  if (q !== undefined) {
+    const text = indexedText.test(q) ? searched : `(${searched} || '')`;
+    narrow(`${text} ILIKE ?`, `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
+  }
   narrow(`amount_minor >= ?::numeric * ${unit}`, minAmount, minAmount && exceptions);
   narrow(`amount_minor <= ?::numeric * ${unit}`, maxAmount, maxAmount && exceptions);
   narrow('(date, id) < (?::date, ?::uuid)', before?.date, before?.id);
