@@ -1,4 +1,5 @@
 import type { DbOrTx, Tx } from '../platform/db.ts';
+import type { DeletedFilter } from '../transactions/index.ts';
 import type { BudgetPeriod } from './budgets.schema.ts';
 
 export interface BudgetFields {
@@ -18,6 +19,12 @@ export interface BudgetRecord extends BudgetFields {
   deletedAt: Date | null;
 }
 
+/** A budget that was deleted, and whose it is. */
+export interface DeletedBudget extends BudgetRecord {
+  userId: string;
+  deletedAt: Date;
+}
+
 export interface BudgetFilter {
   afterId?: string | undefined;
   /** Those that were deleted, instead of the others. */
@@ -27,10 +34,10 @@ export interface BudgetFilter {
   limit: number;
 }
 
-type BudgetRow = Omit<BudgetRecord, 'amountMinor'> & { amountMinor: string };
+type Row<T extends BudgetRecord> = Omit<T, 'amountMinor'> & { amountMinor: string };
 
-const select = `SELECT id, name, period, category, amount_minor AS "amountMinor", currency, thresholds, rollover,
-  starts_on::text AS "startsOn", created_at AS "createdAt", deleted_at AS "deletedAt" FROM budgets`;
+const columns = `id, name, period, category, amount_minor AS "amountMinor", currency, thresholds, rollover,
+  starts_on::text AS "startsOn", created_at AS "createdAt", deleted_at AS "deletedAt"`;
 
 /** A user's budgets in the order in which they were made. */
 export async function listBudgets(
@@ -38,17 +45,35 @@ export async function listBudgets(
   userId: string,
   { afterId, deleted, begunOn, limit }: BudgetFilter,
 ): Promise<BudgetRecord[]> {
-  const { rows } = await db.raw<{ rows: BudgetRow[] }>(
-    `${select} WHERE user_id = ? AND deleted_at IS ${deleted ? 'NOT NULL' : 'NULL'} AND id > ? AND starts_on <= ?
+  const { rows } = await db.raw<{ rows: Row<BudgetRecord>[] }>(
+    `SELECT ${columns} FROM budgets WHERE user_id = ? AND deleted_at IS ${deleted ? 'NOT NULL' : 'NULL'} AND id > ? AND starts_on <= ?
      ORDER BY id LIMIT ?`,
     [userId, afterId ?? '00000000-0000-0000-0000-000000000000', begunOn ?? 'infinity', limit],
   );
   return rows.map(toRecord);
 }
 
+/** Budgets that were deleted, the last deleted first. */
+export async function listDeletedBudgets(
+  db: DbOrTx,
+  { userId, before, limit }: DeletedFilter,
+): Promise<DeletedBudget[]> {
+  const { rows } = await db.raw<{ rows: Row<DeletedBudget>[] }>(
+    `SELECT user_id AS "userId", ${columns} FROM budgets
+     WHERE deleted_at IS NOT NULL AND ${userId ? 'user_id = :userId' : 'true'}
+       AND ${before ? '(deleted_at, id) < (:deletedAt::timestamptz, :id::uuid)' : 'true'}
+     ORDER BY deleted_at DESC, id DESC LIMIT :limit`,
+    { userId: userId ?? null, ...before, limit },
+  );
+  return rows.map(toRecord);
+}
+
 /** A budget of this user, deleted or not; another's is not found. */
 export async function findBudget(db: DbOrTx, id: string, userId: string): Promise<BudgetRecord | undefined> {
-  const { rows } = await db.raw<{ rows: BudgetRow[] }>(`${select} WHERE id = ? AND user_id = ?`, [id, userId]);
+  const { rows } = await db.raw<{ rows: Row<BudgetRecord>[] }>(
+    `SELECT ${columns} FROM budgets WHERE id = ? AND user_id = ?`,
+    [id, userId],
+  );
   return rows[0] && toRecord(rows[0]);
 }
 
@@ -133,6 +158,6 @@ export async function sumSpending(db: DbOrTx, userId: string, windows: readonly 
   return rows.map(({ spent, before }) => ({ spentMinor: BigInt(spent), spentBeforeMinor: BigInt(before) }));
 }
 
-function toRecord({ amountMinor, ...row }: BudgetRow): BudgetRecord {
-  return { ...row, amountMinor: BigInt(amountMinor) };
+function toRecord<R extends { amountMinor: string }>(row: R): Omit<R, 'amountMinor'> & { amountMinor: bigint } {
+  return { ...row, amountMinor: BigInt(row.amountMinor) };
 }

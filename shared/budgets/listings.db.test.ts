@@ -8,7 +8,7 @@ import {
   type TestDatabase,
 } from '../testing/index.ts';
 import { listBudgetProgress, readBudgetProgress } from './budget-progress.ts';
-import { type BudgetFilter, listBudgets } from './budgets.store.ts';
+import { listBudgets, listDeletedBudgets } from './budgets.store.ts';
 
 describe('the statements behind budgets', () => {
   const userId = '00000000-0000-7000-8000-000000000001';
@@ -25,7 +25,8 @@ describe('the statements behind budgets', () => {
     INSERT INTO budgets (id, user_id, name, period, category, amount_minor, currency, thresholds, rollover, starts_on,
         created_at, deleted_at)
       SELECT gen_random_uuid(), id, 'Budget', 'month', CASE WHEN n % 5 > 0 THEN 'Category ' || n % 20 END, 5000, 'EUR',
-        '{1}', n % 2 = 0, '2024-01-01', now(), CASE WHEN n % 3 = 0 THEN now() END
+        '{1}', n % 2 = 0, '2024-01-01', now(),
+        CASE WHEN n % 3 = 0 THEN timestamptz '2026-01-01' - n * interval '1 hour' END
       FROM users CROSS JOIN generate_series(1, 300) n;
     ANALYZE users, accounts, transactions, budgets;`;
   let database: TestDatabase;
@@ -39,16 +40,28 @@ describe('the statements behind budgets', () => {
   const on = '2024-03-15';
   const place = '80000000-0000-7000-8000-000000000001';
 
-  const lists: [what: string, index: string, condition: string, filter: Omit<BudgetFilter, 'limit'>][] = [
-    ['budgets', 'budgets_by_user', 'user_id =', {}],
-    ['a later page of budgets', 'budgets_by_user', 'id >', { afterId: place }],
-    ['deleted budgets', 'budgets_deleted', 'user_id =', { deleted: true }],
+  const older = { deletedAt: '2025-12-24T00:00:00.000Z', id: place };
+  const lists: [what: string, index: string, condition: string, list: () => Promise<unknown>][] = [
+    ['budgets', 'by_user', 'user_id =', () => listBudgets(database.db, userId, { limit: 50 })],
+    ['a later page', 'by_user', 'id >', () => listBudgets(database.db, userId, { afterId: place, limit: 50 })],
+    ['the deleted', 'deleted', 'user_id =', () => listBudgets(database.db, userId, { deleted: true, limit: 50 })],
+    [
+      'the deleted of all users',
+      'deleted_last',
+      'ROW(deleted_at, id) <',
+      () => listDeletedBudgets(database.db, { before: older, limit: 50 }),
+    ],
+    [
+      'the last deleted of one',
+      'deleted_last_of_user',
+      'user_id =',
+      () => listDeletedBudgets(database.db, { userId, before: older, limit: 50 }),
+    ],
   ];
-  for (const [what, index, condition, filter] of lists) {
+  for (const [what, index, condition, list] of lists) {
     it(`read ${what} by an index, in its order`, async () => {
-      const list = () => listBudgets(database.db, userId, { ...filter, limit: 50 });
       const steps = (await explainPlans(database, list)).flat();
-      expect(steps.map(stepName)).to.deep.equal(['Limit', `Index Scan ${index}`]);
+      expect(steps.map(stepName)).to.deep.equal(['Limit', `Index Scan budgets_${index}`]);
       expect(steps[1]?.indexCondition).to.include(condition);
     });
   }

@@ -1,4 +1,5 @@
 import type { DbOrTx, Tx } from '../platform/db.ts';
+import type { DeletedFilter } from '../transactions/index.ts';
 
 export interface GoalFields {
   name: string;
@@ -20,6 +21,13 @@ export interface GoalRecord extends GoalFields {
   deletedAt: Date | null;
 }
 
+/** A goal that was deleted, whose it is, and the day that it is for them. */
+export interface DeletedGoal extends GoalRecord {
+  userId: string;
+  today: string;
+  deletedAt: Date;
+}
+
 export interface GoalFilter {
   afterId?: string | undefined;
   /** Those that were deleted, instead of the others. */
@@ -27,14 +35,18 @@ export interface GoalFilter {
   limit: number;
 }
 
-type GoalRow = Omit<GoalRecord, 'targetMinor' | 'savedMinor'> & { targetMinor: string; savedMinor: string };
+interface Amounts<A> {
+  targetMinor: A;
+  savedMinor: A;
+}
+type Row<T extends GoalRecord> = Omit<T, keyof Amounts<bigint>> & Amounts<string>;
+
+const columns = `g.id, g.name, g.target_minor AS "targetMinor", g.currency, g.target_date::text AS "targetDate",
+  g.account_id AS "accountId", g.saved_minor AS "savedMinor", g.created_at AS "createdAt", g.closed_at AS "closedAt",
+  g.deleted_at AS "deletedAt", c.first_on::text AS "firstOn", c.reached_on AS "quartersReachedOn"`;
 
 /** A quarter is reached on the first day with contributions after the last one that ended below it. */
-const select = `
-  SELECT g.id, g.name, g.target_minor AS "targetMinor", g.currency, g.target_date::text AS "targetDate",
-    g.account_id AS "accountId", g.saved_minor AS "savedMinor", g.created_at AS "createdAt", g.closed_at AS "closedAt",
-    g.deleted_at AS "deletedAt", c.first_on::text AS "firstOn", c.reached_on AS "quartersReachedOn"
-  FROM goals g CROSS JOIN LATERAL (
+const goals = `goals g CROSS JOIN LATERAL (
     WITH days AS MATERIALIZED (
       SELECT date, sum(sum(amount_minor)) OVER (ORDER BY date) AS saved
       FROM goal_contributions WHERE goal_id = g.id GROUP BY date
@@ -52,17 +64,39 @@ export async function listGoals(
   userId: string,
   { afterId, deleted, limit }: GoalFilter,
 ): Promise<GoalRecord[]> {
-  const { rows } = await db.raw<{ rows: GoalRow[] }>(
-    `${select} WHERE g.user_id = ? AND g.deleted_at IS ${deleted ? 'NOT NULL' : 'NULL'} AND g.id > ?
+  const { rows } = await db.raw<{ rows: Row<GoalRecord>[] }>(
+    `SELECT ${columns} FROM ${goals}
+     WHERE g.user_id = ? AND g.deleted_at IS ${deleted ? 'NOT NULL' : 'NULL'} AND g.id > ?
      ORDER BY g.id LIMIT ?`,
     [userId, afterId ?? '00000000-0000-0000-0000-000000000000', limit],
   );
   return rows.map(toRecord);
 }
 
+/** Goals that were deleted, the last deleted first. */
+export async function listDeletedGoals(
+  db: DbOrTx,
+  { userId, before, limit }: DeletedFilter,
+  now: Date,
+): Promise<DeletedGoal[]> {
+  const { rows } = await db.raw<{ rows: Row<DeletedGoal>[] }>(
+    `SELECT g.user_id AS "userId", ${columns},
+       (SELECT (:now::timestamptz AT TIME ZONE time_zone)::date::text FROM users WHERE users.id = g.user_id) AS today
+     FROM ${goals}
+     WHERE g.deleted_at IS NOT NULL AND ${userId ? 'g.user_id = :userId' : 'true'}
+       AND ${before ? '(g.deleted_at, g.id) < (:deletedAt::timestamptz, :id::uuid)' : 'true'}
+     ORDER BY g.deleted_at DESC, g.id DESC LIMIT :limit`,
+    { userId: userId ?? null, now, ...before, limit },
+  );
+  return rows.map(toRecord);
+}
+
 /** A goal of this user, deleted or not; another's is not found. */
 export async function findGoal(db: DbOrTx, id: string, userId: string): Promise<GoalRecord | undefined> {
-  const { rows } = await db.raw<{ rows: GoalRow[] }>(`${select} WHERE g.id = ? AND g.user_id = ?`, [id, userId]);
+  const { rows } = await db.raw<{ rows: Row<GoalRecord>[] }>(
+    `SELECT ${columns} FROM ${goals} WHERE g.id = ? AND g.user_id = ?`,
+    [id, userId],
+  );
   return rows[0] && toRecord(rows[0]);
 }
 
@@ -94,6 +128,6 @@ export async function setGoalDeleted(tx: Tx, id: string, at: Date | null): Promi
   await tx.raw('UPDATE goals SET deleted_at = ? WHERE id = ?', [at, id]);
 }
 
-function toRecord({ targetMinor, savedMinor, ...row }: GoalRow): GoalRecord {
-  return { ...row, targetMinor: BigInt(targetMinor), savedMinor: BigInt(savedMinor) };
+function toRecord<R extends Amounts<string>>(row: R): Omit<R, keyof Amounts<bigint>> & Amounts<bigint> {
+  return { ...row, targetMinor: BigInt(row.targetMinor), savedMinor: BigInt(row.savedMinor) };
 }

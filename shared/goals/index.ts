@@ -3,4 +3,4 @@ export * from './contribute.ts';
 export { type ContributionFilter, listContributions } from './contributions.store.ts';
 export * from './goal-standing.ts';
 export * from './goals.schema.ts';
-export { type GoalFilter, type GoalRecord, listGoals } from './goals.store.ts';
+export { type DeletedGoal, type GoalFilter, type GoalRecord, listDeletedGoals, listGoals } from './goals.store.ts';

@@ -3,6 +3,9 @@ export * from './make-transfer.ts';
 export * from './transactions.schema.ts';
 export {
   currencyOf,
+  type DeletedFilter,
+  type DeletedTransaction,
+  listDeletedTransactions,
   listTransactions,
   todayOf,
   type TransactionFilter,

@@ -10,7 +10,7 @@ import {
   type TestDatabase,
   testSeals,
 } from '../testing/index.ts';
-import { listTransactions, type TransactionFilter } from './transactions.store.ts';
+import { listDeletedTransactions, listTransactions, type TransactionFilter } from './transactions.store.ts';
 
 const idOf = (kind: string, number: number): string => `00000000-0000-7000-${kind}-${String(number).padStart(12, '0')}`;
 const rowsPerImport = 2_000;
@@ -39,7 +39,8 @@ const fill = `
   UPDATE transactions SET tags = ARRAY['tag ' || import_ordinal % 50, 'tag'] WHERE import_ordinal % 10 = 0;
   UPDATE transactions SET tags = ARRAY['seldom'] WHERE import_ordinal = 7;
   UPDATE transactions SET notes = 'A note on ' || md5(id::text) WHERE import_ordinal % 5 = 0;
-  UPDATE transactions SET deleted_at = now() WHERE import_ordinal % 100 = 0;
+  UPDATE transactions SET deleted_at = timestamptz '2026-01-01' - import_ordinal * interval '1 hour'
+    WHERE import_ordinal % 100 = 0;
   INSERT INTO import_rows (import_id, ordinal, row, status, duplicate_of)
     SELECT id, ${rowsPerImport} + n, n, CASE WHEN n % 100 = 0 THEN 'rejected' ELSE 'duplicate' END, gen_random_uuid()
     FROM imports CROSS JOIN generate_series(1, ${rowsPerImport}) n;
@@ -110,7 +111,7 @@ describe('listings', () => {
     ['a tag in a time', 'by_tag', ['tags @>'], { tag: 'seldom', from: days.from }],
     ['a tag in an account', 'by_tag', ['tags @>'], { tag: 'seldom', accountId }],
     ['a category of an account', 'by_account|once', [ofAccount], { category, accountId }],
-    ['the deleted of an account', 'deleted', [ofUser], { deleted: true, accountId }],
+    ['the deleted of an account', 'deleted|deleted_last_of_user', [ofUser], { deleted: true, accountId }],
   ];
   for (const [user, whose] of [
     [1, 'much'],
@@ -138,6 +139,22 @@ describe('listings', () => {
         for (const part of condition) expect(read[0]?.indexCondition).to.include(part);
       });
     }
+  }
+
+  const earlier = { before: { deletedAt: '2025-12-24T00:00:00.000Z', id: place.before.id } };
+  const ofOne = { userId: idOf('8000', 2) };
+  for (const [what, index, condition, filter] of [
+    ['all', 'deleted_last', [], {}],
+    ['all, a later page', 'deleted_last', ['ROW(deleted_at, id) <'], earlier],
+    ['one', 'deleted_last_of_user', [ofUser], ofOne],
+    ['one, a later page', 'deleted_last_of_user', [ofUser, 'ROW(deleted_at, id) <'], { ...ofOne, ...earlier }],
+  ] as const) {
+    it(`reads what users have deleted last, of ${what}, by an index, in its order`, async () => {
+      const list = () => listDeletedTransactions(database.db, { ...filter, limit: 50 });
+      const steps = (await explainPlans(database, list)).flat();
+      expect(steps.map(stepName)).to.deep.equal(['Limit', `Index Scan transactions_${index}`]);
+      for (const part of condition) expect(steps[1]?.indexCondition).to.include(part);
+    });
   }
 
   const others: [what: string, index: string, list: () => Promise<unknown>][] = [

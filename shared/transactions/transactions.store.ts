@@ -41,6 +41,20 @@ export interface TransactionFilter {
   limit: number;
 }
 
+/** A transaction that was deleted, and whose it is. */
+export interface DeletedTransaction extends TransactionRecord {
+  userId: string;
+  deletedAt: Date;
+}
+
+/** What was deleted by all users, or by one. */
+export interface DeletedFilter {
+  userId?: string | undefined;
+  /** Only what was deleted before this place in the list. */
+  before?: { deletedAt: string; id: string } | undefined;
+  limit: number;
+}
+
 const columns = `id, account_id AS "accountId", date::text, amount_minor AS "amountMinor", currency,
   original_minor AS "originalMinor", original_currency AS "originalCurrency", description, payee, category, tags,
   notes, pending, source, import_id AS "importId", transfer_id AS "transferId", deleted_at AS "deletedAt"`;
@@ -90,6 +104,21 @@ export async function listTransactions(
 }
 
 const exceptions = JSON.stringify(Object.fromEntries(decimalsByCurrency));
+
+/** Transactions that were deleted, the last deleted first. */
+export async function listDeletedTransactions(
+  db: DbOrTx,
+  { userId, before, limit }: DeletedFilter,
+): Promise<DeletedTransaction[]> {
+  const { rows } = await db.raw<{ rows: DeletedTransaction[] }>(
+    `SELECT user_id AS "userId", ${columns} FROM transactions
+     WHERE deleted_at IS NOT NULL AND ${userId ? 'user_id = :userId' : 'true'}
+       AND ${before ? '(deleted_at, id) < (:deletedAt::timestamptz, :id::uuid)' : 'true'}
+     ORDER BY deleted_at DESC, id DESC LIMIT :limit`,
+    { userId: userId ?? null, ...before, limit },
+  );
+  return rows;
+}
 
 /** A transaction of this user, deleted or not; another's is not found. */
 export async function findTransaction(db: DbOrTx, id: string, userId: string): Promise<TransactionRecord | undefined> {
