@@ -69,6 +69,7 @@ describe('readDashboard', () => {
     expect(indexes.toSpliced(2, 1)).to.deep.equal([
       ['users_pkey'],
       ['transactions_by_user'],
+      ['ledger_accounts_once'],
       ['transactions_by_user'],
       ['budgets_by_user'],
       ['transactions_by_category', 'transactions_by_user'],

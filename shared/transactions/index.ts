@@ -1,5 +1,5 @@
 export * from './change-transactions.ts';
-export * from './make-transfer.ts';
+export * from './book-transfer.ts';
 export * from './transactions.schema.ts';
 export {
   currencyOf,

@@ -1,7 +1,7 @@
 import { lockBooks } from '../ledger/index.ts';
 import type { Db } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
-import { bookTransfer, planTransfer, type Transfer, type Transferring } from './make-transfer.ts';
+import { bookTransfer, planTransfer, type Transfer, type Transferring } from './book-transfer.ts';
 import type { NewTransfer } from './transactions.schema.ts';
 
 /** Makes a transfer whose risk nobody looks at. */
