@@ -1,53 +1,22 @@
 /**
- * Fills a database with invented users, accounts and transactions, for development and measuring.
+ * Fills a database with invented users, accounts, transactions, budgets and goals, for development and measuring.
  *   npm run seed -- --users 1000 --transactions 1000000 --seed 42
  */
-import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import { openDb } from '../shared/platform/db.ts';
 import { startEmbeddedPostgres } from '../shared/platform/embedded-postgres.ts';
 import { enterRole, type Role } from '../shared/platform/enter-role.ts';
 import { createFieldCipher } from '../shared/platform/field-cipher.ts';
 import { migrate } from '../shared/platform/migrate.ts';
 import { createSecrets } from '../shared/platform/secrets.ts';
+import { type Options, readOptions, usage } from './seed/options.ts';
 import { seedDatabase, seedPassword, type SeedOptions } from './seed/seed-database.ts';
 import { countUsers } from './seed/seed.store.ts';
 
-const usage = `npm run seed -- [options]     invented users with accounts, transactions and a ledger
-  --users 1000                at most 100,000
-  --transactions 1000000      of all users, 1 to 20,000 of each on average
-  --seed 42                   the same seed makes the same figures
-  --until 2025-12-31          the last day of them
-  --yes                       also where there are users already`;
-
-const count = z
-  .string()
-  .regex(/^\d{1,9}$/)
-  .transform(Number);
-const options = z
-  .object({
-    users: count.pipe(z.number().min(1).max(100_000)),
-    transactions: count,
-    seed: count,
-    until: z.iso.date().refine((date) => date >= '2010' && date < '2100'),
-    yes: z.boolean(),
-  })
-  .refine(({ users, transactions }) => transactions >= users && transactions <= users * 20_000);
-
-function readOptions(): z.output<typeof options> | undefined {
+function optionsOrRefuse(): Options {
   try {
-    const { values } = parseArgs({
-      options: {
-        users: { type: 'string', default: '1000' },
-        transactions: { type: 'string', default: '1000000' },
-        seed: { type: 'string', default: '42' },
-        until: { type: 'string', default: '2025-12-31' },
-        yes: { type: 'boolean', default: false },
-      },
-    });
-    return options.safeParse(values).data;
-  } catch {
-    return undefined;
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    return refuse(`${(error as Error).message}\n\n${usage}`, 2);
   }
 }
 
@@ -73,7 +42,7 @@ async function seed(role: Role, chosen: SeedOptions, amongUsers: boolean): Promi
     (pool) => pool.destroy(),
   );
   const { users, seeded } = await countUsers(db);
-  if (seeded) return 'There are seeded users in this database already.';
+  if (seeded) return 'There are seeded users in this database already: take an empty one.';
   if (users > 0 && !amongUsers) return `There are users in this database already: ${users}. To go on: --yes`;
 
   const cipher = createFieldCipher(role.config);
@@ -88,7 +57,7 @@ async function seed(role: Role, chosen: SeedOptions, amongUsers: boolean): Promi
 }
 
 await enterRole({ ...process.env, LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn' }, async (role) => {
-  const { yes, ...chosen } = readOptions() ?? refuse(usage, 2);
+  const { yes, ...chosen } = optionsOrRefuse();
   if (role.config.environment === 'production') refuse('Users whose password is known are not for production.', 1);
   const refusal = await seed(role, chosen, yes);
   await role.lifecycle.release();
