@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../drills/seeded-random.ts';
 import * as merchants from './merchants.ts';
-import { type AccountRole, chance, type Persona, priceIn, type Subscription } from './persona.ts';
+import { type AccountRole, chance, has, type Persona, priceIn, savedOn, type Subscription } from './persona.ts';
 
 /** Something that moves money: from or to the outside, or between two accounts of one currency. */
 export interface Happening {
@@ -14,6 +14,7 @@ export interface Happening {
   payee: string;
   description: string;
   category: string | null;
+  tag?: string;
 }
 
 /** A month of a year; its days as numbers since 1 January 1970. */
@@ -56,8 +57,6 @@ export function happeningsOf(persona: Persona, monthNumber: number, random: Seed
   if (persona.holidays.includes(month.ofYear)) happenings.push(...holiday(persona, month, random));
   return happenings;
 }
-
-const has = ({ accounts }: Persona, role: AccountRole): boolean => accounts.some((account) => account.role === role);
 
 /** What people pay by card, with the card if they have one. */
 const card = (persona: Persona): AccountRole => (has(persona, 'credit') ? 'credit' : 'checking');
@@ -135,7 +134,7 @@ function transfers(persona: Persona, month: Month): Happening[] {
       : [];
   const saved = priceIn(persona.currency, Math.round(persona.salaryEur * persona.saved));
   return [
-    ...move('savings', Math.min(28, persona.paidOn + 1), saved, 'To savings'),
+    ...move('savings', savedOn(persona), saved, 'To savings'),
     ...move('credit', 20, 'what is owed', 'Card settled'),
     ...move('investment', 10, priceIn(persona.currency, 100), 'Savings plan'),
   ];
@@ -224,5 +223,5 @@ function holiday(persona: Persona, { first }: Month, random: SeededRandom): Happ
       spend(persona, day, random.integer(12, 70), ['Travel', random.pick(merchants.restaurants)], abroad),
     );
   }
-  return happenings;
+  return happenings.map((happening) => ({ ...happening, tag: 'holiday' }));
 }

@@ -10,6 +10,7 @@ export interface BookRow {
   payee: string | null;
   description: string;
   category: string | null;
+  tag: string | null;
   /** The row before it, or after it, is the other side of a transfer. */
   transfer: 'outgoing' | 'incoming' | null;
 }
@@ -54,17 +55,17 @@ function cash({ currency }: Persona, day: number): Happening {
 /** Turns what happened into rows, one after another: what a card owes is known when it is settled. */
 function booked({ currency }: Persona): (happening: Happening) => BookRow[] {
   let owed = 0;
-  return ({ day, account, to, amount, payee, description, category }) => {
+  return ({ day, account, to, amount, payee, description, category, tag = null }) => {
     const date = dateOf(day);
     if (to === undefined) {
       const amountMinor = Number(amount);
       if (account === 'credit') owed -= amountMinor;
-      return [{ account, date, amountMinor, payee, description, category, transfer: null }];
+      return [{ account, date, amountMinor, payee, description, category, tag, transfer: null }];
     }
     // A card that owes nothing is paid a little ahead: a transfer of nothing is none.
     const moved = amount === 'what is owed' ? Math.max(owed, priceIn(currency, 10)) : amount;
     if (to === 'credit') owed -= moved;
-    const side = { date, payee: null, description, category: null };
+    const side = { date, payee: null, description, category: null, tag: null };
     return [
       { ...side, account, amountMinor: -moved, transfer: 'outgoing' },
       { ...side, account: to, amountMinor: moved, transfer: 'incoming' },

@@ -62,6 +62,15 @@ export function priceIn(currency: string, eur: number): number {
   return Math.max(1, Math.round(eur * (perEuro[currency] ?? 1) * 10 ** decimalsOf(currency)));
 }
 
+export function has({ accounts }: Persona, role: AccountRole): boolean {
+  return accounts.some((account) => account.role === role);
+}
+
+/** The day of the month on which something is put aside. */
+export function savedOn({ paidOn }: Persona): number {
+  return Math.min(28, paidOn + 1);
+}
+
 export function makePersona(random: SeededRandom): Persona {
   const { currency, timeZone } = random.pick(homes);
   return {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { findDashboardBasis, readDashboard } from '../../shared/dashboard/index.ts';
 import { booksFaults, ledgerFaults } from '../../shared/ledger/ledger.fixture.ts';
 import type { Db } from '../../shared/platform/db.ts';
 import { verifyPassword } from '../../shared/identity/index.ts';
@@ -23,9 +24,21 @@ async function figuresOf(db: Db): Promise<unknown> {
     ),
     transactions: await rowsOf(
       db,
-      `SELECT u.username, a.name, t.date::text, t.amount_minor, t.currency, t.description, t.payee, t.category, t.source
+      `SELECT u.username, a.name, t.date::text, t.amount_minor, t.currency, t.description, t.payee, t.category, t.tags, t.source
        FROM transactions t JOIN accounts a ON a.id = t.account_id JOIN users u ON u.id = t.user_id
        ORDER BY u.username, t.date, a.name, t.amount_minor, t.description, t.category`,
+    ),
+    budgets: await rowsOf(
+      db,
+      `SELECT u.username, b.name, b.period, b.category, b.amount_minor, b.currency, b.rollover, b.starts_on::text
+       FROM budgets b JOIN users u ON u.id = b.user_id ORDER BY u.username, b.name`,
+    ),
+    goals: await rowsOf(
+      db,
+      `SELECT u.username, g.name, g.target_minor, g.currency, g.target_date::text, a.name AS account, g.saved_minor,
+         c.date::text, c.amount_minor
+       FROM goals g JOIN users u ON u.id = g.user_id JOIN goal_contributions c ON c.goal_id = g.id
+       LEFT JOIN accounts a ON a.id = g.account_id ORDER BY u.username, g.name, c.date`,
     ),
   };
 }
@@ -100,6 +113,36 @@ describe('seeding', () => {
     expect(signs?.['refunds']).to.be.above(0);
     expect(signs?.['uncategorised']).to.be.within(0.01, 0.15);
     expect(signs?.['categories']).to.be.above(9);
+  });
+
+  it('gives each user a dashboard with life in it, budgets that hold among those that do not', async () => {
+    const users = await rowsOf<{ id: string }>(database.db, 'SELECT id FROM users');
+    const statuses = new Set<string>();
+    for (const { id } of users) {
+      const basis = await findDashboardBasis(database.db, id, new Date('2025-12-31T12:00:00Z'));
+      const dashboard = await readDashboard(database.db, id, '2025-12', basis!);
+      const { accounts, budgets, goals, byCategory, recentTransactions } = dashboard;
+      expect(budgets).to.have.lengthOf.within(1, 7);
+      expect(goals).to.have.lengthOf.within(1, 2);
+      expect(recentTransactions).to.have.lengthOf(10);
+      expect([accounts.length > 0, byCategory.length > 5, dashboard.income > 0n]).to.deep.equal([true, true, true]);
+      for (const { status } of budgets) statuses.add(status);
+    }
+    expect([...statuses]).to.have.members(['on-track', 'at-risk', 'over']);
+  });
+
+  it('keeps what goals hold the sum of their contributions, and within what is put aside', async () => {
+    const wrong = await rowsOf(
+      database.db,
+      `SELECT FROM goals g WHERE saved_minor <> (SELECT sum(amount_minor) FROM goal_contributions WHERE goal_id = g.id)
+         OR saved_minor > target_minor OR currency <> (SELECT currency FROM users WHERE id = user_id)
+       UNION ALL
+       SELECT FROM goals g JOIN accounts a ON a.id = g.account_id
+       JOIN ledger_accounts l ON l.account_id = a.id
+       GROUP BY a.id, a.user_id, l.balance_minor
+       HAVING sum(g.saved_minor) > l.balance_minor OR bool_or(g.user_id <> a.user_id)`,
+    );
+    expect(wrong).to.have.lengthOf(0);
   });
 
   it('gives all users the one password that it names', async () => {

@@ -7,8 +7,17 @@ import { newId } from '../../shared/platform/ids.ts';
 import { type SeededRandom, seededRandom } from '../drills/seeded-random.ts';
 import { dayOf } from './happenings.ts';
 import { type BookRow, type Books, makeBooks } from './make-books.ts';
+import { makePlans, type Plans } from './make-plans.ts';
 import { type AccountRole, makePersona, type Persona } from './persona.ts';
-import { analyzeBooks, copyTransactions, insertSeedUsers } from './seed.store.ts';
+import {
+  analyzeBooks,
+  copyTransactions,
+  insertSeedBudgets,
+  insertSeedGoals,
+  insertSeedUsers,
+  type SeedBudget,
+  type SeedGoal,
+} from './seed.store.ts';
 
 /** Of all seeded users: for development alone. */
 export const seedPassword = 'seeded for development';
@@ -33,6 +42,7 @@ interface Draft {
   username: string;
   persona: Persona;
   books: Books;
+  plans: Plans;
   accountIds: ReadonlyMap<AccountRole, string>;
 }
 
@@ -47,7 +57,10 @@ const accountTypes = {
   foreign: 'checking',
 } as const satisfies Record<AccountRole, AccountInsert['type']>;
 
-/** Fills a database with users, accounts, transactions and their entries in the ledger. The same options make the same figures. */
+/**
+ * Fills a database with users, accounts, transactions and their entries in the ledger, budgets and goals. The same options
+ * make the same figures.
+ */
 export async function seedDatabase(
   world: AccountBooks & { db: Db },
   options: SeedOptions,
@@ -88,11 +101,13 @@ function* drafts({ users, transactions, seed, until }: SeedOptions): Generator<D
     // Each user has random numbers of their own: more users leave those before them as they are.
     const random = seededRandom(seed ^ Math.imul(index + 1, 0x9e37_79b1));
     const persona = makePersona(random);
+    const books = makeBooks(persona, counts[index] ?? 0, dayOf(until), random);
     yield {
       id: newId(),
       username: `seed-${String(index + 1).padStart(width, '0')}`,
       persona,
-      books: makeBooks(persona, counts[index] ?? 0, dayOf(until), random),
+      books,
+      plans: makePlans(persona, books, dayOf(until), random),
       accountIds: new Map(persona.accounts.map(({ role }) => [role, newId()])),
     };
   }
@@ -127,6 +142,8 @@ async function writeBatch(
     const ids: string[] = [];
     await copyTransactions(tx, linesOf(batch, ids));
     await postTransactions(tx, ids);
+    await insertSeedBudgets(tx, batch.flatMap(budgetsOf));
+    await insertSeedGoals(tx, batch.flatMap(goalsOf));
   });
 }
 
@@ -139,6 +156,18 @@ function accountsOf({ id: userId, persona, books, accountIds }: Draft): AccountI
   });
 }
 
+function budgetsOf({ id: userId, persona: { currency }, plans }: Draft): SeedBudget[] {
+  return plans.budgets.map((budget) => ({ ...budget, id: newId(), userId, currency }));
+}
+
+function goalsOf({ id: userId, persona: { currency }, plans, accountIds }: Draft): SeedGoal[] {
+  return plans.goals.map(({ account, ...goal }) => {
+    const accountId = account && (accountIds.get(account) ?? null);
+    const contributions = goal.contributions.map((contribution) => ({ ...contribution, id: newId() }));
+    return { ...goal, id: newId(), userId, currency, accountId, contributions };
+  });
+}
+
 /** @param ids takes the ids of all lines */
 function* linesOf(batch: readonly Draft[], ids: string[]): Generator<StagedLine> {
   for (const { id: userId, persona, books, accountIds } of batch) {
@@ -148,9 +177,10 @@ function* linesOf(batch: readonly Draft[], ids: string[]): Generator<StagedLine>
       const id = newId();
       ids.push(id);
       transferId = transferOf(row, id, transferId);
-      const { account, date, amountMinor, description, payee, category } = row;
+      const { account, date, amountMinor, description, payee, category, tag } = row;
       const source = transferId === null ? 'manual' : 'transfer';
-      const what = [date, amountMinor, currencies.get(account) ?? null, description, payee, category];
+      const tags = tag === null ? '{}' : `{${tag}}`;
+      const what = [date, amountMinor, currencies.get(account) ?? null, description, payee, category, tags];
       yield [id, userId, accountIds.get(account) ?? null, ...what, source, transferId, id];
     }
   }
