@@ -1,4 +1,4 @@
-import type { DbOrTx, Tx } from '../platform/db.ts';
+import { type DbOrTx, runPrepared, type Tx } from '../platform/db.ts';
 import type { DeletedFilter } from '../transactions/index.ts';
 import type { BudgetPeriod } from './budgets.schema.ts';
 
@@ -45,8 +45,11 @@ export async function listBudgets(
   userId: string,
   { afterId, deleted, begunOn, limit }: BudgetFilter,
 ): Promise<BudgetRecord[]> {
-  const { rows } = await db.raw<{ rows: Row<BudgetRecord>[] }>(
-    `SELECT ${columns} FROM budgets WHERE user_id = ? AND deleted_at IS ${deleted ? 'NOT NULL' : 'NULL'} AND id > ? AND starts_on <= ?
+  const { rows } = await runPrepared<{ rows: Row<BudgetRecord>[] }>(
+    db,
+    deleted ? 'budgets-deleted' : 'budgets',
+    `SELECT ${columns} FROM budgets
+     WHERE user_id = ? AND deleted_at IS ${deleted ? 'NOT NULL' : 'NULL'} AND id > ? AND starts_on <= ?
      ORDER BY id LIMIT ?`,
     [userId, afterId ?? '00000000-0000-0000-0000-000000000000', begunOn ?? 'infinity', limit],
   );
@@ -139,7 +142,9 @@ export async function sumSpending(db: DbOrTx, userId: string, windows: readonly 
     SELECT t.date, t.amount_minor FROM transactions t
     WHERE t.user_id = :userId AND ${condition} AND t.date BETWEEN w.since AND w.until AND t.currency = w.currency
       AND t.transfer_id IS NULL AND t.deleted_at IS NULL`;
-  const { rows } = await db.raw<{ rows: { spent: string; before: string }[] }>(
+  const { rows } = await runPrepared<{ rows: { spent: string; before: string }[] }>(
+    db,
+    'budgets-spending',
     `SELECT s.spent, s.before
      FROM ROWS FROM (json_to_recordset(:windows::json)
        AS (category text, currency char(3), since date, "from" date, until date)) WITH ORDINALITY w

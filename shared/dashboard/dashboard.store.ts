@@ -37,7 +37,9 @@ export interface CategorySums {
 
 /** What came in and went out in a month and the one before. Moves between own accounts are neither. */
 export async function sumByCategory(db: DbOrTx, userId: string, months: Months): Promise<CategorySums[]> {
-  const { rows } = await db.raw<{ rows: CategorySums[] }>(
+  const { rows } = await runPrepared<{ rows: CategorySums[] }>(
+    db,
+    'dashboard-flows',
     `SELECT currency, category,
        coalesce(sum(amount_minor) FILTER (WHERE amount_minor > 0 AND date >= :from), 0) AS income,
        coalesce(-sum(amount_minor) FILTER (WHERE amount_minor < 0 AND date >= :from), 0) AS spending,
@@ -74,7 +76,9 @@ export interface AccountBalance extends Balance {
 
 /** Of the accounts that are not closed, in the order in which they were made. */
 export async function listBalances(db: DbOrTx, userId: string): Promise<AccountBalance[]> {
-  const { rows } = await db.raw<{ rows: AccountBalance[] }>(
+  const { rows } = await runPrepared<{ rows: AccountBalance[] }>(
+    db,
+    'dashboard-balances',
     `SELECT a.id, a.name, a.type, a.currency, l.balance_minor AS "balanceMinor"
      FROM accounts a JOIN ledger_accounts l ON (l.user_id, l.kind, l.account_id) = (a.user_id, 'account', a.id)
      WHERE a.user_id = ? AND l.status <> 'closed' ORDER BY a.id`,

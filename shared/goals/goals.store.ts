@@ -1,4 +1,4 @@
-import type { DbOrTx, Tx } from '../platform/db.ts';
+import { type DbOrTx, runPrepared, type Tx } from '../platform/db.ts';
 import type { DeletedFilter } from '../transactions/index.ts';
 
 export interface GoalFields {
@@ -64,7 +64,9 @@ export async function listGoals(
   userId: string,
   { afterId, deleted, limit }: GoalFilter,
 ): Promise<GoalRecord[]> {
-  const { rows } = await db.raw<{ rows: Row<GoalRecord>[] }>(
+  const { rows } = await runPrepared<{ rows: Row<GoalRecord>[] }>(
+    db,
+    deleted ? 'goals-deleted' : 'goals',
     `SELECT ${columns} FROM ${goals}
      WHERE g.user_id = ? AND g.deleted_at IS ${deleted ? 'NOT NULL' : 'NULL'} AND g.id > ?
      ORDER BY g.id LIMIT ?`,
