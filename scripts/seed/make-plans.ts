@@ -36,7 +36,7 @@ interface Intent extends Pick<PlannedBudget, 'name' | 'period' | 'category' | 'r
 }
 
 const intents: readonly Intent[] = [
-  { name: 'Groceries', period: 'month', category: 'Groceries', rollover: false, probability: 0.9 },
+  { name: 'Groceries', period: 'month', category: 'Groceries', rollover: false, probability: 1 },
   { name: 'Eating out', period: 'month', category: 'Dining', rollover: false, probability: 0.7 },
   { name: 'All spending', period: 'month', category: null, rollover: false, probability: 0.6 },
   { name: 'Going out', period: 'month', category: 'Entertainment', rollover: true, probability: 0.5 },
