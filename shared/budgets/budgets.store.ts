@@ -135,29 +135,35 @@ export interface Spending {
 /**
  * What a user spent in each of these windows, in their order, by one statement. Of a category all counts, so that refunds
  * make it less; where there is none, expenses alone, for nothing tells a refund from a salary. Moving money between one's
- * own accounts is no spending.
+ * own accounts is no spending. Each transaction is read once, however many windows it is in: they add up days.
  */
 export async function sumSpending(db: DbOrTx, userId: string, windows: readonly SpendingWindow[]): Promise<Spending[]> {
   const counted = (condition: string): string => `
-    SELECT t.date, t.amount_minor FROM transactions t
-    WHERE t.user_id = :userId AND ${condition} AND t.date BETWEEN w.since AND w.until AND t.currency = w.currency
+    SELECT t.currency, t.date, t.amount_minor FROM transactions t
+    WHERE t.user_id = :userId AND ${condition} AND t.date BETWEEN r.since AND r.until
       AND t.transfer_id IS NULL AND t.deleted_at IS NULL`;
   const { rows } = await runPrepared<{ rows: { spent: string; before: string }[] }>(
     db,
     'budgets-spending',
-    `SELECT s.spent, s.before
-     FROM ROWS FROM (json_to_recordset(:windows::json)
-       AS (category text, currency char(3), since date, "from" date, until date)) WITH ORDINALITY w
-     CROSS JOIN LATERAL (
-       SELECT coalesce(-sum(amount_minor) FILTER (WHERE date >= w."from"), 0) AS spent,
-         coalesce(-sum(amount_minor) FILTER (WHERE date < w."from"), 0) AS before
-       FROM (
-         ${counted('t.category = w.category')}
+    `WITH windows AS MATERIALIZED (
+       SELECT * FROM ROWS FROM (json_to_recordset(:windows::json)
+         AS (category text, currency char(3), since date, "from" date, until date)) WITH ORDINALITY
+     ), days AS MATERIALIZED (
+       SELECT r.category, counted.currency, counted.date, sum(counted.amount_minor) AS amount
+       FROM (SELECT category, min(since) AS since, max(until) AS until FROM windows GROUP BY category) r
+       CROSS JOIN LATERAL (
+         ${counted('t.category = r.category')}
          UNION ALL
-         ${counted('w.category IS NULL AND t.amount_minor < 0')}
+         ${counted('r.category IS NULL AND t.amount_minor < 0')}
        ) counted
-     ) s
-     ORDER BY w.ordinality`,
+       GROUP BY r.category, counted.currency, counted.date
+     )
+     SELECT coalesce(-sum(d.amount) FILTER (WHERE d.date >= w."from"), 0) AS spent,
+       coalesce(-sum(d.amount) FILTER (WHERE d.date < w."from"), 0) AS before
+     -- No category is an empty text: it stands for all spending, so that the two are joined by a hash.
+     FROM windows w LEFT JOIN days d ON coalesce(d.category, '') = coalesce(w.category, '')
+       AND d.currency = w.currency AND d.date BETWEEN w.since AND w.until
+     GROUP BY w.ordinality ORDER BY w.ordinality`,
     { userId, windows: JSON.stringify(windows) },
   );
   return rows.map(({ spent, before }) => ({ spentMinor: BigInt(spent), spentBeforeMinor: BigInt(before) }));
