@@ -3,6 +3,11 @@ import { calendarDate } from '../../shared/transactions/index.ts';
 
 const mustBeGiven = 'must be a cursor from an earlier page';
 
+/** PostgreSQL knows no year 0. */
+export const pointInTime = z.iso
+  .datetime({ offset: true })
+  .refine((time) => time >= '0001', 'must be a time of the year 1 or later');
+
 /** A place in a list that is ordered by day and id: `2026-03-01_<id>`. */
 export const placeCursor = z
   .string()
@@ -18,4 +23,4 @@ export const momentCursor = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z_[0-9a-f-]{36}$/, mustBeGiven)
   .transform((cursor) => cursor.split('_') as [string, string])
-  .pipe(z.tuple([z.iso.datetime().refine((time) => time >= '0001', mustBeGiven), z.uuid()]));
+  .pipe(z.tuple([pointInTime, z.uuid()]));

@@ -7,7 +7,7 @@ import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { decideReview, expireHolds } from '../transaction-risk/index.ts';
 import { holdAnyway } from '../transaction-risk/transaction-risk.fixture.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
+import { createTestDatabase, type TestDatabase, until } from '../testing/index.ts';
 import { changeTransaction, deleteTransaction, recordTransaction, restoreTransaction } from '../transactions/index.ts';
 import { makeTransfer } from '../transactions/transfers.fixture.ts';
 import { type SeededRandom, seededRandom } from '../../scripts/drills/seeded-random.ts';
@@ -15,6 +15,8 @@ import { booksFaults } from './ledger.fixture.ts';
 
 const lanes = 6;
 const operationsPerLane = 60;
+/** At least as many as the pool of the test has connections. */
+const poolSize = 10;
 const currencies = ['EUR', 'JPY'] as const;
 const header = 'Date,Description,Amount\n';
 
@@ -53,15 +55,21 @@ describe('the ledger, while many write and connections are cut', () => {
     await database.drop();
   });
 
-  /** Cuts a connection that is at work. */
+  /** Cuts a connection that is at work, and waits until it is gone. */
   async function cut(): Promise<void> {
     await cutter.query(
-      `SELECT pg_terminate_backend(pid) FROM (
+      `SELECT pg_terminate_backend(pid, 5000) FROM (
          SELECT pid FROM pg_stat_activity
          WHERE datname = current_database() AND application_name = 'countinghouse-test' AND xact_start IS NOT NULL
          ORDER BY random() LIMIT 1
        ) busy`,
     );
+  }
+
+  /** Lets go of connections that are cut and were not missed yet. */
+  async function dropCut(): Promise<void> {
+    const asked = () => Promise.all(Array.from({ length: poolSize }, () => attempt(database.db.raw('SELECT 1'))));
+    await until(async () => (await asked()).every((outcome) => outcome === 'done'), 'all connections are whole');
   }
 
   async function createWorld(): Promise<World> {
@@ -161,6 +169,7 @@ describe('the ledger, while many write and connections are cut', () => {
         }
       };
       await Promise.all(Array.from({ length: lanes }, (_, index) => lane(index)));
+      await dropCut();
 
       expect(await booksFaults(database.db)).to.deep.equal([]);
       expect(outcomes.done, JSON.stringify(outcomes)).to.be.greaterThan((lanes * operationsPerLane) / 2);

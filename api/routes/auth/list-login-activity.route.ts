@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { listSignIns, type SignIn, signInOutcome, signInView } from '../../../shared/sign-in/index.ts';
+import { calendarDate } from '../../../shared/transactions/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { pageOf, pageQuery, pageView } from '../../runtime/pages.ts';
-
-/** Place in the list: `2026-03-01T10:00:00.000Z_<id>`. */
-const placeCursor = z
-  .string()
-  .max(80)
-  .transform((cursor) => cursor.split('_', 3))
-  .pipe(z.tuple([z.iso.datetime(), z.uuid()], 'must be a cursor from an earlier page'));
+import { momentCursor } from '../../runtime/place-cursor.ts';
 
 export default defineRoute({
   method: 'GET',
@@ -16,10 +11,10 @@ export default defineRoute({
   access: 'person',
   summary: 'Attempts to sign in as you, the last first',
   query: z.strictObject({
-    ...pageQuery(placeCursor),
+    ...pageQuery(momentCursor),
     outcome: signInOutcome.optional(),
-    from: z.iso.date().optional(),
-    to: z.iso.date().optional(),
+    from: calendarDate.optional(),
+    to: calendarDate.optional(),
   }),
   responses: { 200: { description: 'A page of attempts', body: pageView(signInView) } },
   async handler({ query }, { db, principal }) {

@@ -2,17 +2,14 @@ import { z } from 'zod';
 import { auditEntryView, auditOutcomes, listAuditEntries } from '../../../shared/audit/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { pageOf, pageQuery, pageView } from '../../runtime/pages.ts';
+import { pointInTime } from '../../runtime/place-cursor.ts';
 import { placeOf, presentAuditCsv, presentAuditEntry } from './audit-logs.presenter.ts';
 
 /** Place in the list: a time and the number of an entry. */
 const placeCursor = z
   .string()
   .regex(/^[^_]{1,40}_\d{1,18}$/, 'must be a cursor from an earlier page')
-  .refine(
-    (cursor) => z.iso.datetime().safeParse(cursor.split('_')[0]).success,
-    'must be a cursor from an earlier page',
-  );
-const time = z.iso.datetime({ offset: true });
+  .refine((cursor) => pointInTime.safeParse(cursor.split('_')[0]).success, 'must be a cursor from an earlier page');
 
 export default defineRoute({
   method: 'GET',
@@ -29,8 +26,8 @@ export default defineRoute({
       userId: z.uuid().optional(),
       subjectType: z.string().min(1).max(200).optional(),
       subjectId: z.string().min(1).max(200).optional(),
-      from: time.optional(),
-      to: time.optional(),
+      from: pointInTime.optional(),
+      to: pointInTime.optional(),
     })
     .refine(({ subjectType, subjectId }) => (subjectType === undefined) === (subjectId === undefined), {
       path: ['subjectId'],

@@ -177,7 +177,16 @@ describe('security over HTTP', () => {
       expect(new Set(await actions('outcome=denied'))).to.deep.equal(new Set(['access.denied']));
       expect(await actions('to=2020-01-01T00:00:00Z')).to.deep.equal([]);
       expect(await actions(`userId=${userId}&from=2100-01-01T00:00:00%2B02:00`)).to.deep.equal([]);
-      for (const wrong of ['subjectType=x', 'cursor=x', 'cursor=x_1', 'from=today', 'outcome=other', 'color=red']) {
+      for (const wrong of [
+        'subjectType=x',
+        'cursor=x',
+        'cursor=x_1',
+        'from=today',
+        'to=0000-01-01T00:00:00Z',
+        'cursor=0000-01-01T00:00:00Z_1',
+        'outcome=other',
+        'color=red',
+      ]) {
         expect((await call('GET', `/audit-logs?${wrong}`)).status, wrong).to.equal(400);
       }
     });
