@@ -19,18 +19,21 @@ export async function startBenchServer(file: string, args: string[]): Promise<Be
 }
 
 /**
- * Asks `count` times for a path over `connections` connections, each time with the next token. It shares the machine
+ * Asks `count` times over `connections` connections, each time with the next token: for one path, or for one of each
+ * token. It shares the machine
  * with the server, so it does no more than it must: it looks for the end of each answer, and that it is a 200.
  * @returns the milliseconds of each request
  */
 export async function askFor(
-  path: string,
+  path: string | readonly string[],
   { port, tokens }: BenchServerReady,
   count: number,
   connections: number,
 ): Promise<number[]> {
-  const requests = tokens.map((token) =>
-    Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${token}\r\n\r\n`),
+  const requests = tokens.map((token, at) =>
+    Buffer.from(
+      `GET ${typeof path === 'string' ? path : path[at]} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+    ),
   );
   const latencies: number[] = [];
   let next = 0;
