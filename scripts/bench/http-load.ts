@@ -20,8 +20,8 @@ export async function startBenchServer(file: string, args: string[]): Promise<Be
 
 /**
  * Asks `count` times over `connections` connections, each time with the next token: for one path, or for one of each
- * token. It shares the machine
- * with the server, so it does no more than it must: it looks for the end of each answer, and that it is a 200.
+ * token. It shares the machine with the server, so it does no more than it must: it looks for the end of each answer, and
+ * that it is a 200.
  * @returns the milliseconds of each request
  */
 export async function askFor(
