@@ -5,6 +5,8 @@ export interface SeededRandom {
   /** An integer from `least` to `most`, both included. */
   integer(least: number, most: number): number;
   pick<T>(items: readonly T[]): T;
+  /** The same items in another order. */
+  shuffle<T>(items: readonly T[]): T[];
 }
 
 /** Mulberry32: 32 bits of state, good enough to deal out work and faults. */
@@ -17,5 +19,13 @@ export function seededRandom(seed: number): SeededRandom {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
   const integer = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1));
-  return { next, integer, pick: (items) => items[integer(0, items.length - 1)] as (typeof items)[number] };
+  return {
+    next,
+    integer,
+    pick: (items) => items[integer(0, items.length - 1)] as (typeof items)[number],
+    shuffle(items) {
+      const left = [...items];
+      return items.map(() => left.splice(integer(0, left.length - 1), 1)[0] as (typeof items)[number]);
+    },
+  };
 }
