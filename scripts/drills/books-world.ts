@@ -46,6 +46,8 @@ export async function openBooksWorld(engine: EngineName, until: AbortSignal): Pr
       DATABASE_URL: postgres.databaseUrl,
       REDIS_URL: redis?.url,
       DATA_DIR: dir.path,
+      // What a process that is killed leaves of an upload goes with the folder.
+      TMPDIR: dir.path,
       HOST: '127.0.0.1',
       // Whichever is free, anew at each start: another process may have taken the last one.
       PORT: '0',
