@@ -47,4 +47,22 @@ describe('createAppender', () => {
     expect((await world.verify()).break).to.deep.equal({ seq: entries + 1, reason: 'changed' });
     expect(await listIncidents(db, { kind: 'audit-chain-broken', limit: 2 })).to.have.lengthOf(1);
   });
+
+  it('asks the database once where it finds the chain as it left it, and takes a turn where another has appended', async () => {
+    const [one, two] = [world.createAudit(), world.createAudit()];
+    await one.record(eventOf('test.first'));
+    const statements = async (record: () => Promise<void>): Promise<number> => {
+      let count = 0;
+      const note = () => (count += 1);
+      db.on('query', note);
+      await record();
+      db.removeListener('query', note);
+      return count;
+    };
+    expect(await statements(() => one.record(eventOf('test.second')))).to.equal(1);
+    await two.record(eventOf('test.other'));
+    expect(await statements(() => one.record(eventOf('test.third')))).to.be.greaterThan(1);
+    await Promise.all([one.close(), two.close()]);
+    expect(await world.verify()).to.include({ valid: true });
+  });
 });

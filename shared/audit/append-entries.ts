@@ -2,8 +2,10 @@ import type { Db, Tx } from '../platform/db.ts';
 import { type AuditEntry, type ChainPoint, entryIn } from './audit-entry.ts';
 import { brokenHash, chainAfter, genesis, macOfHead, macOfPending } from './chain.ts';
 import {
+  appendAfter,
   appendToChain,
   type ChainEnd,
+  type ChainHead,
   type ChainTurn,
   findChainedIds,
   lockChain,
@@ -20,31 +22,53 @@ export interface Appender {
   append(entries: readonly AuditEntry[]): Promise<boolean>;
 }
 
-/** Appends to the one chain of the database. Any number may: they take turns. */
+/**
+ * Appends to the one chain of the database. Any number may: they take turns, unless one finds the chain as it has left it
+ * itself.
+ */
 export function createAppender(db: Db, getKey: () => Promise<Buffer>): Appender {
   /** What this process appended last: it must be there still. */
-  let seen: ChainPoint | undefined;
+  let seen: ChainHead | undefined;
+
+  /** @returns whether the chain ended as it was left, and nothing was pending */
+  async function appendAtOnce(key: Buffer, entries: readonly AuditEntry[]): Promise<boolean> {
+    if (!seen || entries.length === 0) return false;
+    const chained = chainAfter(key, seen, entries);
+    const end = headOf(key, chained.at(-1) ?? seen);
+    const appended = await appendAfter(db, seen, chained, end);
+    if (appended) seen = end;
+    return appended;
+  }
+
+  /** @returns whether more may be pending */
+  async function appendInTurn(key: Buffer, entries: readonly AuditEntry[]): Promise<boolean> {
+    let appended = seen;
+    const more = await db.transaction(async (tx) => {
+      await lockChain(tx);
+      const turn = await takeTurn(tx, maxTaken, seen?.seq);
+      const taken = await acceptPending(tx, key, turn.pending);
+      if (taken.length + entries.length > 0) {
+        const start = await findStart(tx, key, turn, seen);
+        const chained = chainAfter(key, start, [...taken, ...entries]);
+        appended = headOf(key, chained.at(-1) ?? start);
+        await appendToChain(tx, chained, appended.mac);
+      }
+      return turn.pending.length === maxTaken;
+    });
+    seen = appended;
+    return more;
+  }
 
   return {
     async append(entries) {
       const key = await getKey();
-      let appended = seen;
-      const more = await db.transaction(async (tx) => {
-        await lockChain(tx);
-        const turn = await takeTurn(tx, maxTaken, seen?.seq);
-        const taken = await acceptPending(tx, key, turn.pending);
-        if (taken.length + entries.length > 0) {
-          const start = await findStart(tx, key, turn, seen);
-          const chained = chainAfter(key, start, [...taken, ...entries]);
-          appended = chained.at(-1) ?? start;
-          await appendToChain(tx, chained, macOfHead(key, appended));
-        }
-        return turn.pending.length === maxTaken;
-      });
-      seen = appended;
-      return more;
+      return (await appendAtOnce(key, entries)) ? false : appendInTurn(key, entries);
     },
   };
+}
+
+function headOf(key: Buffer, { seq, hash }: ChainPoint): ChainHead {
+  return { seq, hash, mac: macOfHead(key, { seq, hash }) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type DbOrTx, runPrepared, type Tx } from '../platform/db.ts';
+import { type Db, type DbOrTx, runPrepared, type Tx } from '../platform/db.ts';
 import type { AuditEntry, ChainedEntry, ChainPoint } from './audit-entry.ts';
 
 /** Of the advisory lock that whoever appends holds until the end of the transaction. */
@@ -6,7 +6,7 @@ const chainLock = 4_711_007;
 
 /** The end of the chain as the database has it: what is said of it, and what is there. */
 export interface ChainEnd {
-  head: (ChainPoint & { mac: Buffer }) | undefined;
+  head: ChainHead | undefined;
   last: ChainPoint | undefined;
 }
 
@@ -30,9 +30,13 @@ const end = `(VALUES (1)) one
   LEFT JOIN audit_head h ON true
   LEFT JOIN (SELECT seq, hash FROM audit_entries ORDER BY seq DESC LIMIT 1) l ON true`;
 
-/** Waits for its turn to append. Statements after this one see what the appender before has committed. */
+/**
+ * Waits for its turn to append. Statements after this one see what the appender before has committed. The head is locked
+ * as well, against those who append without a turn.
+ */
 export async function lockChain(tx: Tx): Promise<void> {
   await runPrepared(tx, 'lock-audit-chain', 'SELECT pg_advisory_xact_lock(?)', [chainLock]);
+  await runPrepared(tx, 'lock-audit-head', 'SELECT FROM audit_head FOR UPDATE', []);
 }
 
 export async function readChainEnd(db: DbOrTx): Promise<ChainEnd> {
@@ -83,32 +87,71 @@ export async function findHash(db: DbOrTx, seq: number): Promise<Buffer | undefi
   return rows[0]?.hash;
 }
 
-/** Adds entries at the end of the chain and moves its head, in one statement. */
+/** Adds entries at the end of the chain and moves its head, in one statement. The chain must be locked. */
 export async function appendToChain(tx: Tx, entries: readonly ChainedEntry[], mac: Buffer): Promise<void> {
   const last = entries.at(-1);
   if (!last) return;
+  await runPrepared(
+    tx,
+    'append-audit-entries',
+    `WITH appended AS (INSERT INTO audit_entries (${insertedColumns}) SELECT ${insertedColumns} FROM ${given})
+     INSERT INTO audit_head (seq, hash, mac) VALUES (?, ?, ?)
+     ON CONFLICT (sole) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, mac = excluded.mac`,
+    [jsonOf(entries), last.seq, last.hash, mac],
+  );
+}
+
+/** Where the chain ends, as whoever appended last has left it. */
+export type ChainHead = ChainPoint & { mac: Buffer };
+
+/**
+ * Adds entries where the chain ends, by one statement and without waiting for a turn: if and only if it ends as it was
+ * left, and nothing waits to be appended. Of several at once the row of the head lets one through, and the others find
+ * that it has moved. @returns whether they were added
+ */
+export async function appendAfter(
+  db: Db,
+  end: ChainHead,
+  entries: readonly ChainedEntry[],
+  { seq, hash, mac }: ChainHead,
+): Promise<boolean> {
+  const { rows } = await runPrepared<{ rows: { moved: boolean }[] }>(
+    db,
+    'append-audit-entries-after',
+    `WITH moved AS (
+       UPDATE audit_head SET seq = ?, hash = ?, mac = ?
+       WHERE seq = ? AND hash = ? AND mac = ? AND NOT EXISTS (SELECT FROM audit_pending)
+         AND (SELECT l.hash FROM audit_entries l ORDER BY l.seq DESC LIMIT 1) = ?
+       RETURNING 1
+     ), appended AS (
+       INSERT INTO audit_entries (${insertedColumns})
+       SELECT ${insertedColumns} FROM ${given} WHERE EXISTS (SELECT FROM moved)
+     )
+     SELECT EXISTS (SELECT FROM moved) AS moved`,
+    [seq, hash, mac, end.seq, end.hash, end.mac, end.hash, jsonOf(entries)],
+  );
+  return rows[0]?.moved ?? false;
+}
+
+const insertedColumns = `seq, id, at, action, outcome, actor_kind, user_id, credential_id, subject_type, subject_id,
+  client_ip, user_agent, request_id, details, hash`;
+const given = `(
+  SELECT seq, id, at, action, outcome, "actorKind" AS actor_kind, "userId" AS user_id, "credentialId" AS credential_id,
+    "subjectType" AS subject_type, "subjectId" AS subject_id, "clientIp" AS client_ip, "userAgent" AS user_agent,
+    "requestId" AS request_id, details, decode(hash, 'hex') AS hash
+  FROM json_to_recordset(?::json) AS e (seq bigint, id uuid, at timestamptz, action text, outcome text,
+    "actorKind" text, "userId" uuid, "credentialId" uuid, "subjectType" text, "subjectId" text, "clientIp" text,
+    "userAgent" text, "requestId" text, details text, hash text)
+) given`;
+
+function jsonOf(entries: readonly ChainedEntry[]): string {
   const rows = entries.map(({ seq, hash, entry }) => ({
     ...entry,
     seq,
     at: new Date(Number(entry.atMicros) / 1_000).toISOString(),
     hash: hash.toString('hex'),
   }));
-  await runPrepared(
-    tx,
-    'append-audit-entries',
-    `WITH appended AS (
-       INSERT INTO audit_entries (seq, id, at, action, outcome, actor_kind, user_id, credential_id, subject_type,
-         subject_id, client_ip, user_agent, request_id, details, hash)
-       SELECT seq, id, at, action, outcome, "actorKind", "userId", "credentialId", "subjectType", "subjectId", "clientIp",
-         "userAgent", "requestId", details, decode(hash, 'hex')
-       FROM json_to_recordset(?::json) AS e (seq bigint, id uuid, at timestamptz, action text, outcome text,
-         "actorKind" text, "userId" uuid, "credentialId" uuid, "subjectType" text, "subjectId" text, "clientIp" text,
-         "userAgent" text, "requestId" text, details text, hash text)
-     )
-     INSERT INTO audit_head (seq, hash, mac) VALUES (?, ?, ?)
-     ON CONFLICT (sole) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, mac = excluded.mac`,
-    [JSON.stringify(rows), last.seq, last.hash, mac],
-  );
+  return JSON.stringify(rows);
 }
 
 /** Leaves an entry to be appended when the transaction has committed. */
