@@ -99,17 +99,17 @@ describe('listings', () => {
     ['a text among the deleted', 'deleted', [ofUser], { deleted: true, q: 'shop' }],
   ];
   const found = (category: string, accountId: string): Listing[] => [
-    ['a text', 'by_text', ['~~*'], rare],
-    ['a text in an account', 'by_text', ['~~*'], { ...rare, accountId }],
+    ['a text', 'by_text', [ofUser, '~~*'], rare],
+    ['a text in an account', 'by_text|by_account', [], { ...rare, accountId }],
     ['a text in a category', 'by_text|by_category', [], { ...rare, category }],
-    ['a text in a time', 'by_text', ['~~*'], { ...rare, ...days }],
+    ['a text in a time', 'by_text', [ofUser, '~~*'], { ...rare, ...days }],
     ['a text of two letters', 'by_user', [ofUser], { q: 'qx' }],
     ['a text of two letters in an account', 'by_account', [ofAccount], { q: 'qx', accountId }],
     ['a text of another script', 'by_user', [ofUser], { q: 'чайная' }],
     ['a text of another script in an account', 'by_account', [ofAccount], { q: 'чайная', accountId }],
-    ['a tag', 'by_tag', ['tags @>'], { tag: 'seldom' }],
-    ['a tag in a time', 'by_tag', ['tags @>'], { tag: 'seldom', from: days.from }],
-    ['a tag in an account', 'by_tag', ['tags @>'], { tag: 'seldom', accountId }],
+    ['a tag', 'by_tag', [ofUser, 'tags @>'], { tag: 'seldom' }],
+    ['a tag in a time', 'by_tag', [ofUser, 'tags @>'], { tag: 'seldom', from: days.from }],
+    ['a tag in an account', 'by_tag|by_account|by_user', [], { tag: 'seldom', accountId }],
     ['a category of an account', 'by_account|once', [ofAccount], { category, accountId }],
     ['the deleted of an account', 'deleted|deleted_last_of_user', [ofUser], { deleted: true, accountId }],
   ];

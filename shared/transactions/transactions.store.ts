@@ -61,7 +61,7 @@ const columns = `id, account_id AS "accountId", date::text, amount_minor AS "amo
 
 /** As the index has it. */
 const searched = `(description || E'\\n' || coalesce(payee, '') || E'\\n' || coalesce(notes, ''))`;
-/** What the index can look up. For anything else the planner would read all of it, and the rows of all users. */
+/** What the index can look up. For anything else the planner would read all that it has of the user. */
 const indexedText = /[a-z\d]{3}/i;
 const unit = `10::numeric ^ coalesce((?::jsonb ->> currency::text)::int, 2)`;
 
@@ -80,8 +80,8 @@ export async function listTransactions(
   };
   const { accountId, before, q, minAmount, maxAmount } = filter;
   // Seldom both: the planner would take them for independent, expect few rows, and sort a whole account for a page of it.
-  // But the deleted, few as they are, are found by their user alone.
-  if (accountId === undefined || filter.deleted) narrow('user_id = ?', userId);
+  // But the deleted and those with a tag, few as they are, are found by their user.
+  if (accountId === undefined || filter.deleted || filter.tag !== undefined) narrow('user_id = ?', userId);
   narrow('account_id = (SELECT id FROM accounts WHERE user_id = ? AND id = ?)', accountId && userId, accountId);
   narrow(filter.deleted ? 'deleted_at IS NOT NULL' : 'deleted_at IS NULL');
   narrow('date >= ?', filter.from);
