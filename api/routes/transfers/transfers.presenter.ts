@@ -7,20 +7,23 @@ import { presentTransaction } from '../transactions/transactions.presenter.ts';
 type TransferView = z.input<typeof transferView>;
 
 export function presentTransfer({ outgoing, incoming }: Transfer): TransferView {
-  const toAccountId = incoming.accountId;
-  return { ...presentOutgoing(outgoing, [incoming]), toAccountId, status: 'completed', heldUntil: null };
+  return present([outgoing, incoming], { toAccountId: incoming.accountId, status: 'completed', heldUntil: null });
 }
 
 /** A transfer that has left its account and waits for an admin. */
 export function presentHeld({ review, outgoing }: NonNullable<TransferOutcome['held']>): TransferView {
-  const { toAccountId, heldUntil } = review;
-  return { ...presentOutgoing(outgoing, []), toAccountId, status: 'held', heldUntil: heldUntil.toISOString() };
+  const heldUntil = review.heldUntil.toISOString();
+  return present([outgoing], { toAccountId: review.toAccountId, status: 'held', heldUntil });
 }
 
-function presentOutgoing(outgoing: TransactionRecord, others: TransactionRecord[]) {
+function present(
+  [outgoing, incoming]: [outgoing: TransactionRecord, incoming?: TransactionRecord],
+  { toAccountId, status, heldUntil }: Pick<TransferView, 'toAccountId' | 'status' | 'heldUntil'>,
+): TransferView {
   const { id, accountId: fromAccountId, amountMinor, currency, date, notes: note } = outgoing;
   const amount = amountOf((-BigInt(amountMinor)).toString(), currency);
-  return { id, fromAccountId, amount, date, note, transactions: [outgoing, ...others].map(presentTransaction) };
+  const transactions = [outgoing, ...(incoming ? [incoming] : [])].map(presentTransaction);
+  return { id, fromAccountId, toAccountId, amount, status, heldUntil, date, note, transactions };
 }
 
 /** What became of a transfer that was held. */
