@@ -119,7 +119,7 @@ describe('evaluateAlerts', () => {
   it('speaks of budgets, with the name that they have', async () => {
     await database.db.raw(
       `INSERT INTO budgets (id, user_id, name, period, amount_minor, currency, thresholds, rollover, starts_on, created_at)
-       VALUES (uuidv7(), ?, 'Living', 'month', 5000, 'EUR', '{0.5,0.8}', false, '2026-03-01', now())`,
+       VALUES (new_id(), ?, 'Living', 'month', 5000, 'EUR', '{0.5,0.8}', false, '2026-03-01', now())`,
       [userId],
     );
     await pay('-45.00');

@@ -53,7 +53,8 @@ describe('the statements behind goals', () => {
       );
       expect(goals?.map(stepName)).to.deep.equal([`Index Scan goals_${index}`]);
       expect(goals?.[0]?.indexCondition).to.include(condition);
-      expect(contributions?.map(({ indexCondition }) => indexCondition)).to.deep.equal(['(goal_id = g.id)']);
+      expect(contributions).to.have.length(1);
+      expect(contributions?.[0]?.indexCondition).to.match(/^\(goal_id = /);
     });
   }
 

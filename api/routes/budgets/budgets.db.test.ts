@@ -210,7 +210,7 @@ describe('budgets over HTTP', () => {
   it('holds 200 of them, also when many are made at once', async () => {
     await database.db.raw(
       `INSERT INTO budgets (id, user_id, name, period, amount_minor, currency, thresholds, rollover, starts_on, created_at)
-       SELECT uuidv7(), ?, 'Many', 'month', 1, 'EUR', '{}', false, '2024-01-01', now() FROM generate_series(1, 197)`,
+       SELECT new_id(), ?, 'Many', 'month', 1, 'EUR', '{}', false, '2024-01-01', now() FROM generate_series(1, 197)`,
       [userId],
     );
     const { id } = await made();

@@ -164,7 +164,7 @@ describe('GET /api/dashboard/summary', () => {
       await lockBooks(tx, userId);
       await tx.raw(
         `INSERT INTO alerts (id, user_id, kind, cause_key, severity, subject_type, subject_id, details, created_at)
-         VALUES (uuidv7(), ?, 'over-budget', 'a', 'warning', 'budget', ?, '{}', now())`,
+         VALUES (new_id(), ?, 'over-budget', 'a', 'warning', 'budget', ?, '{}', now())`,
         [userId, id],
       );
     });
