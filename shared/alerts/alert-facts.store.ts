@@ -1,7 +1,7 @@
 import { type AccountType, lowBalanceLimitOf } from '../accounts/index.ts';
 import type { DbOrTx, Tx } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
-import type { BalanceFact, LowBalance, SpendingFact } from './alert-rules.ts';
+import type { BalanceFact, LowBalance, LowFact, SpendingFact } from './alert-rules.ts';
 import type { PayeeFact } from './bills-due.ts';
 
 /** Facts that are read at most, the largest first: however much somebody imports, a look stays a look. */
@@ -44,7 +44,7 @@ export async function readBalances(db: DbOrTx, userId: string): Promise<BalanceF
 }
 
 /** Takes down which accounts of a user are low now, since when, and forgets those that have recovered. */
-export async function markLow(tx: Tx, userId: string, low: readonly BalanceFact[]): Promise<LowBalance[]> {
+export async function markLow(tx: Tx, userId: string, low: readonly LowFact[]): Promise<LowBalance[]> {
   const ids = low.map(({ accountId }) => accountId);
   await tx.raw('DELETE FROM low_balances WHERE user_id = ? AND account_id <> ALL(?::uuid[])', [userId, ids]);
   if (ids.length === 0) return [];

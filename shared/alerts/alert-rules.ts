@@ -10,10 +10,11 @@ export interface BalanceFact {
   limitMinor: bigint | null;
 }
 
-/** An account that is low, and the time that it is: it ends when the account recovers, and the next has another id. */
-export interface LowBalance extends BalanceFact {
-  spellId: string;
-}
+/** An account that is low. */
+export type LowFact = BalanceFact & { limitMinor: bigint };
+
+/** The time that an account is low: it ends when the account recovers, and the next has another id. */
+export type LowBalance = LowFact & { spellId: string };
 
 /** A payment, and the others of its category in the 90 days up to it. Amounts are above zero. */
 export interface SpendingFact {
@@ -43,8 +44,8 @@ const leastOthers = 5;
 const unusualFloorUnits = 50n;
 
 /** Whether an account holds less than it should. */
-export function isLow({ balanceMinor, limitMinor }: BalanceFact): boolean {
-  return limitMinor !== null && balanceMinor < limitMinor;
+export function isLow(fact: BalanceFact): fact is LowFact {
+  return fact.limitMinor !== null && fact.balanceMinor < fact.limitMinor;
 }
 
 /** Once for each time that an account is low. */
@@ -54,7 +55,7 @@ export function lowBalance({ accountId, currency, balanceMinor, limitMinor, spel
     causeKey: `low-balance:${accountId}:${spellId}`,
     severity: balanceMinor < 0n ? 'critical' : 'warning',
     subject: { type: 'account', id: accountId },
-    details: { balanceMinor: balanceMinor.toString(), limitMinor: String(limitMinor), currency },
+    details: { balanceMinor: balanceMinor.toString(), limitMinor: limitMinor.toString(), currency },
   };
 }
 

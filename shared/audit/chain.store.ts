@@ -54,7 +54,7 @@ function endOf(row: EndRow | undefined): ChainEnd {
 
 /**
  * Takes waiting entries away, oldest first, and looks where the chain ends. With the chain's lock held, each is taken
- * once. One statement for all of it: every read that goes on record waits for it.
+ * once. One statement for all of it: the other appenders wait meanwhile.
  */
 export async function takeTurn(tx: Tx, maxPending: number, seenSeq: number | undefined): Promise<ChainTurn> {
   type Row = EndRow & { seen_hash: Buffer | null; pending: { text: string; mac: string }[] };

@@ -60,7 +60,9 @@ export interface Balance {
 
 /** What is in transit between accounts, in each currency. */
 export async function listInTransit(db: DbOrTx, userId: string): Promise<Balance[]> {
-  const { rows } = await db.raw<{ rows: Balance[] }>(
+  const { rows } = await runPrepared<{ rows: Balance[] }>(
+    db,
+    'dashboard-transit',
     `SELECT currency, balance_minor AS "balanceMinor" FROM ledger_accounts
      WHERE user_id = ? AND kind = 'transit' AND balance_minor <> 0`,
     [userId],

@@ -60,7 +60,7 @@ export class IdenticalInFlight extends Error {
   }
 }
 
-const houseJobBatch = 1_000;
+const purgeBatch = 1_000;
 
 /** Deletes some of the jobs of the house that were completed more than a week ago: nobody asks for them. @returns how many */
 export async function purgeHouseJobs(db: DbOrTx, now: Date): Promise<number> {
@@ -68,7 +68,7 @@ export async function purgeHouseJobs(db: DbOrTx, now: Date): Promise<number> {
     `DELETE FROM jobs WHERE id IN (
        SELECT id FROM jobs
        WHERE owner_id = ? AND finished_at < ?::timestamptz - interval '7 days' AND status = 'completed' LIMIT ?)`,
-    [systemOwnerId, now, houseJobBatch],
+    [systemOwnerId, now, purgeBatch],
   );
   return rowCount;
 }

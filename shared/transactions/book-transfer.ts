@@ -1,5 +1,5 @@
 import { type LedgerAccount, openTransit, postTransactions, requireOpenAccount } from '../ledger/index.ts';
-import { readAmount } from '../money/index.ts';
+import { readPositiveAmount } from '../money/index.ts';
 import type { Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
@@ -40,7 +40,7 @@ export async function planTransfer(
 ): Promise<PlannedTransfer> {
   const from = await requireOpenAccount(tx, fromAccountId, userId);
   const to = await requireOpenAccount(tx, toAccountId, userId);
-  const amountMinor = positive(readAmount(amount, from.currency, '/amount'));
+  const amountMinor = readPositiveAmount(amount, from.currency, '/amount');
   if (from.currency !== to.currency) {
     throw new Problem('unprocessable', `The accounts are in ${from.currency} and ${to.currency}.`);
   }
@@ -98,34 +98,31 @@ export async function returnTransfer(tx: Tx, { id, userId, now }: Booking): Prom
 
 async function insertOutgoing(
   tx: Tx,
-  { id, userId }: Booking,
+  booking: Booking,
   { from, to, amountMinor, note }: PlannedTransfer,
   how: { date: string; pending: boolean },
 ): Promise<void> {
-  const { accountId, currency } = from;
-  const description = `Transfer to ${to.name}`;
-  const fields = { accountId, currency, amountMinor: -amountMinor, description, category: null, notes: note, tags: [] };
-  await insertTransaction(tx, { ...fields, ...how, id, userId, source: 'transfer', transferId: id });
+  const side = sideOf(booking, from, note);
+  await insertTransaction(tx, {
+    ...side,
+    ...how,
+    id: booking.id,
+    amountMinor: -amountMinor,
+    description: `Transfer to ${to.name}`,
+  });
 }
 
 async function bringIn(
   tx: Tx,
-  { id, userId }: Booking,
+  booking: Booking,
   { from, to, amountMinor, note }: PlannedTransfer,
   date: string,
 ): Promise<Transfer> {
-  const { accountId, currency } = to;
-  const description = `Transfer from ${from.name}`;
-  const fields = { accountId, currency, date, amountMinor, description, category: null, notes: note, tags: [] };
+  const { id, userId } = booking;
   const incomingId = newId();
-  await insertTransaction(tx, {
-    ...fields,
-    id: incomingId,
-    userId,
-    source: 'transfer',
-    transferId: id,
-    pending: false,
-  });
+  const side = sideOf(booking, to, note);
+  const description = `Transfer from ${from.name}`;
+  await insertTransaction(tx, { ...side, id: incomingId, date, amountMinor, description, pending: false });
   await postTransactions(tx, [id]);
   return {
     outgoing: await requireTransaction(tx, id, userId),
@@ -133,8 +130,7 @@ async function bringIn(
   };
 }
 
-function positive(amountMinor: bigint): bigint {
-  if (amountMinor > 0n) return amountMinor;
-  const errors = [{ pointer: '/amount', detail: 'must be more than zero' }];
-  throw new Problem('validation-failed', 'Some fields need a look.', { errors });
+/** What each side of a transfer says of it, in its account. */
+function sideOf({ id: transferId, userId }: Booking, { accountId, currency }: LedgerAccount, notes: string | null) {
+  return { userId, accountId, currency, notes, category: null, tags: [], source: 'transfer' as const, transferId };
 }
