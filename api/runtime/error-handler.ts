@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { Problem, problemTypes, type FieldError, type ProblemCode } from '../../shared/platform/errors.ts';
-import { isDbUnreachable } from '../../shared/platform/db.ts';
+import { isDbUnavailable } from '../../shared/platform/db.ts';
 import { factsOf } from '../middleware/request-facts.ts';
 import type { ApiContext } from './api-context.ts';
 import { ClientGone } from './read-json.ts';
@@ -70,8 +70,8 @@ function describeError(error: unknown): object {
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (isDbUnreachable(error)) {
-    return new Problem('unavailable', 'The database can not be reached.', {
+  if (isDbUnavailable(error)) {
+    return new Problem('unavailable', 'The database can not do this now. Try again in a moment.', {
       headers: { 'Retry-After': '2' },
       cause: error,
     });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { cancelJob } from '../../shared/jobs/index.ts';
-import { isDbUnreachable } from '../../shared/platform/db.ts';
+import { isDbUnavailable } from '../../shared/platform/db.ts';
 import { newId } from '../../shared/platform/ids.ts';
 import { type DrillWorld, openDrillWorld } from './drill-world.ts';
 import { inflictFault } from './inflict-fault.ts';
@@ -103,7 +103,7 @@ async function untilReached<T>(book: Book, until: AbortSignal, call: () => Promi
     try {
       return await call();
     } catch (error) {
-      if (!isDbUnreachable(error) || until.aborted) throw error;
+      if (!isDbUnavailable(error) || until.aborted) throw error;
       book.refusals += 1;
       await delay(200);
     }

@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import { type Db, isDbUnreachable, type Tx } from '../platform/db.ts';
+import { type Db, isDbUnavailable, type Tx } from '../platform/db.ts';
 import { messageOf } from '../platform/errors.ts';
 import { groupCalls } from '../platform/group-calls.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -44,7 +44,7 @@ export function createAudit({ db, clock, secrets, logger }: AuditParts): Audit {
       const more = await appender.append(items.filter((item) => item !== undefined));
       return items.map(() => more);
     },
-    { maxSize: maxGroup, failsAll: isDbUnreachable },
+    { maxSize: maxGroup, failsAll: isDbUnavailable },
   );
 
   async function drainAll(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { AppContext } from '../platform/context.ts';
-import { isDbUnreachable } from '../platform/db.ts';
+import { isDbUnavailable } from '../platform/db.ts';
 import { messageOf, Problem } from '../platform/errors.ts';
 import { ensureSigningKey, placeOf, verifiesUntilMs } from './rotate-signing-key.ts';
 import { readSigningKey, type SigningKey } from './signing-key.ts';
@@ -63,13 +63,15 @@ export async function openSigningKeys(world: AppContext): Promise<SigningKeys> {
   const stop = notifications.subscribe(signingKeysChannel, { onNotify: reload, onReconnect: reload });
   await load().catch((error: unknown) => {
     // Requests are answered with 503 until it is there.
-    if (!isDbUnreachable(error)) throw error;
+    if (!isDbUnavailable(error)) throw error;
   });
   const poll = setInterval(reload, pollMs).unref();
   const nowMs = (): number => clock.now().getTime();
   const notYet = (): never => {
     if (!loading) reload();
-    throw new Problem('unavailable', 'The database can not be reached.', { headers: { 'Retry-After': '2' } });
+    throw new Problem('unavailable', 'The database can not do this now. Try again in a moment.', {
+      headers: { 'Retry-After': '2' },
+    });
   };
 
   return {

@@ -2,10 +2,15 @@ import type { Db, DbOrTx } from '../platform/db.ts';
 import { groupCalls } from '../platform/group-calls.ts';
 import { jobChannels } from './jobs.schema.ts';
 
+export interface ChangedJob {
+  id: string;
+  ownerId: string;
+}
+
 /** What others are to hear of. */
 export interface Announcement {
-  /** Ids of jobs that changed. */
-  changed: readonly string[];
+  /** Jobs that changed, and whose they are. */
+  changed: readonly ChangedJob[];
   /** Queues in which work became due. */
   due: readonly string[];
 }
@@ -13,17 +18,17 @@ export interface Announcement {
 /** Tells followers, dispatchers and workers of other processes. */
 export type Announce = (announcement: Announcement) => Promise<void>;
 
-/** Ids that fit in the 8,000 bytes of a notification. */
-const idsPerNotification = 200;
+/** Jobs, each as `owner/id`, that fit in the 8,000 bytes of a notification. */
+const jobsPerNotification = 100;
 const gatherMs = 3;
 
 /** Announces with `db`: in a transaction, what is said is heard if and when it commits. */
 export function announceWith(db: DbOrTx): Announce {
   return async ({ changed, due }) => {
-    const ids = [...changed];
+    const jobs = changed.map(({ id, ownerId }) => `${ownerId}/${id}`);
     const notifications: [channel: string, payload: string][] =
       due.length === 0 ? [] : [[jobChannels.accepted, due.join(',')]];
-    while (ids.length > 0) notifications.push([jobChannels.changed, ids.splice(0, idsPerNotification).join(',')]);
+    while (jobs.length > 0) notifications.push([jobChannels.changed, jobs.splice(0, jobsPerNotification).join(',')]);
     if (notifications.length === 0) return;
     await db.raw('SELECT pg_notify(channel, payload) FROM unnest(?::text[], ?::text[]) AS n (channel, payload)', [
       notifications.map(([channel]) => channel),

@@ -17,7 +17,7 @@ export async function cancelJob(db: DbOrTx, id: string, ownerId: string): Promis
          dispatched_at = NULL, version = version + 1
        WHERE id = ? AND owner_id = ? AND in_flight RETURNING *
      ), announced AS (
-       SELECT pg_notify('${jobChannels.changed}', id::text), pg_notify('${jobChannels.cancelled}', id::text) FROM changed
+       SELECT pg_notify('${jobChannels.changed}', owner_id || '/' || id), pg_notify('${jobChannels.cancelled}', id::text) FROM changed
      )
      SELECT ${jobColumns} FROM changed CROSS JOIN announced`,
     [id, ownerId],
@@ -38,7 +38,7 @@ export async function replayJobs(db: DbOrTx, ids: readonly string[], attempts: n
            progress = NULL, stages = '[]', max_attempts = attempt + ?, version = version + 1
          WHERE id = ANY(?::uuid[]) AND status IN ('failed', 'cancelled') RETURNING *
        ), announced AS (
-         SELECT pg_notify('${jobChannels.changed}', coalesce(string_agg(id::text, ','), '')),
+         SELECT pg_notify('${jobChannels.changed}', coalesce(string_agg(owner_id || '/' || id, ','), '')),
            pg_notify('${jobChannels.accepted}', coalesce(string_agg(DISTINCT queue, ','), '')) FROM changed
        )
        SELECT ${jobColumns} FROM changed CROSS JOIN announced`,

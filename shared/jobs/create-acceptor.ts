@@ -1,4 +1,4 @@
-import { type Db, type Tx, isDbUnreachable } from '../platform/db.ts';
+import { type Db, type Tx, isDbUnavailable } from '../platform/db.ts';
 import { groupCalls } from '../platform/group-calls.ts';
 import { acceptJobs } from './accept-jobs.store.ts';
 import { createAnnouncer } from './announce-jobs.store.ts';
@@ -13,7 +13,7 @@ export function createJobAcceptor(db: Db) {
   return {
     acceptGrouped: groupCalls((jobs: NewJob[]) => acceptJobs(db, jobs, announce), {
       maxSize: maxGroupSize,
-      failsAll: isDbUnreachable,
+      failsAll: isDbUnavailable,
     }),
     acceptIn: async (tx: Tx, job: NewJob): Promise<JobRecord> => (await acceptJobs(tx, [job]))[0] as JobRecord,
   };

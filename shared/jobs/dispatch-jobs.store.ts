@@ -150,9 +150,9 @@ export async function recoverFromDeadWorkers(
          finished_at = CASE WHEN attempt >= max_attempts THEN now() END, run_at = now()
        WHERE in_flight AND dispatched_at IS NOT NULL AND status = 'active'
          AND (worker_id = ANY(?::uuid[]) OR NOT EXISTS (SELECT 1 FROM workers WHERE workers.id = jobs.worker_id))
-       RETURNING id, kind, status, queue
+       RETURNING id, kind, status, queue, owner_id
      ), announced AS (
-       SELECT pg_notify('${jobChannels.changed}', id::text), pg_notify('${jobChannels.accepted}', queue) FROM changed
+       SELECT pg_notify('${jobChannels.changed}', owner_id || '/' || id), pg_notify('${jobChannels.accepted}', queue) FROM changed
      )
      SELECT id, kind, status FROM changed WHERE (SELECT count(*) FROM announced) > 0`,
     [[...workerIds], JSON.stringify(problem), [...workerIds]],

@@ -31,7 +31,7 @@ export async function claimJobs(
        j.suspect, j.request_id AS "requestId", extract(epoch FROM j.started_at - j.run_at)::float8 * 1000 AS "waitMs"`,
     [workerId, refs.map(({ id }) => id), refs.map(({ attempt }) => attempt), workerId],
   );
-  await announce({ changed: rows.map(({ id }) => id), due: [] });
+  await announce({ changed: rows, due: [] });
   const claimed = new Map(rows.map((row) => [row.id, row]));
   return refs.map(({ id }) => claimed.get(id));
 }
@@ -45,7 +45,7 @@ export async function settleJobs(
   settlements: readonly Settlement[],
   announce: Announce = announceWith(db),
 ): Promise<boolean[]> {
-  const { rows } = await runPrepared<{ rows: { id: string; queue: string; status: string }[] }>(
+  const { rows } = await runPrepared<{ rows: { id: string; ownerId: string; queue: string; status: string }[] }>(
     db,
     'settle-jobs',
     `UPDATE jobs j SET status = s.status, stages = coalesce(s.stages, j.stages), stage = NULL, worker_id = NULL, version = version + 1,
@@ -59,11 +59,11 @@ export async function settleJobs(
        FROM json_to_recordset(?::json) AS s (id uuid, attempt int, status text, stages jsonb, result json, problem json,
          "cacheMs" float8, "delayMs" float8, counts boolean)
        WHERE j.id = s.id AND j.attempt = s.attempt AND j.status = 'active'
-     RETURNING j.id, j.queue, j.status`,
+     RETURNING j.id, j.owner_id AS "ownerId", j.queue, j.status`,
     [JSON.stringify(settlements)],
   );
   const due = rows.filter(({ status }) => status === 'retrying').map(({ queue }) => queue);
-  await announce({ changed: rows.map(({ id }) => id), due: [...new Set(due)] });
+  await announce({ changed: rows, due: [...new Set(due)] });
   const settled = new Set(rows.map(({ id }) => id));
   return settlements.map(({ id }) => settled.has(id));
 }
@@ -77,14 +77,14 @@ export interface JobProgress extends AttemptRef {
 
 /** Records progress of attempts that still hold their jobs. */
 export async function recordProgress(db: DbOrTx, updates: readonly JobProgress[]): Promise<void> {
-  const { rows } = await runPrepared<{ rows: { id: string }[] }>(
+  const { rows } = await runPrepared<{ rows: { id: string; ownerId: string }[] }>(
     db,
     'record-progress',
     `UPDATE jobs j SET progress = p.progress, stage = p.stage, stages = p.stages, version = version + 1
        FROM json_to_recordset(?::json) AS p (id uuid, attempt int, progress real, stage text, stages jsonb)
        WHERE j.id = p.id AND j.attempt = p.attempt AND j.status = 'active'
-     RETURNING j.id`,
+     RETURNING j.id, j.owner_id AS "ownerId"`,
     [JSON.stringify(updates)],
   );
-  await announceWith(db)({ changed: rows.map(({ id }) => id), due: [] });
+  await announceWith(db)({ changed: rows, due: [] });
 }

@@ -15,7 +15,7 @@ export function createJobFollower(notifications: Notifications): JobFollower {
   const allFollowers = new Set<(jobIds: readonly string[]) => void>();
   notifications.subscribe(jobChannels.changed, {
     onNotify(payload) {
-      const ids = payload.split(',');
+      const ids = payload.split(',').map((job) => job.slice(job.indexOf('/') + 1));
       for (const id of ids) for (const onChange of followers.get(id) ?? []) onChange();
       for (const onChange of allFollowers) onChange(ids);
     },

@@ -99,7 +99,7 @@ export type Settlement = { id: string; attempt: number; stages: JobStage[] | nul
 export const jobChannels = {
   /** Payload: queue names, comma separated. Work became due. */
   accepted: 'job_accepted',
-  /** Payload: job ids, comma separated. */
+  /** Payload: `owner/id` of jobs, comma separated. */
   changed: 'job_changed',
   /** Payload: one job id. Whoever runs it stops. */
   cancelled: 'job_cancelled',

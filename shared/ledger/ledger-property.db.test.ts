@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { openAccount } from '../accounts/index.ts';
 import { createBooks } from '../imports/imports.fixture.ts';
-import { isDbUnreachable } from '../platform/db.ts';
+import { isDbUnavailable } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { decideReview, expireHolds } from '../transaction-risk/index.ts';
@@ -35,7 +35,7 @@ async function attempt(operation: Promise<unknown>): Promise<'done' | 'refused' 
     return 'done';
   } catch (error) {
     if (error instanceof Problem) return 'refused';
-    if (isDbUnreachable(error)) return 'cut';
+    if (isDbUnavailable(error)) return 'cut';
     throw error;
   }
 }

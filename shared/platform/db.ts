@@ -54,7 +54,8 @@ export async function rawConnection(tx: Tx): Promise<pg.PoolClient> {
   return (await tx.client.acquireConnection()) as pg.PoolClient;
 }
 
-const unreachableCodes = new Set([
+/** Codes of a connection that failed, before it could say anything in SQL. */
+const connectionCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -62,22 +63,23 @@ const unreachableCodes = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ENOENT',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '08000',
-  '08001',
-  '08003',
-  '08006',
-  '25P03',
 ]);
 
-/** Whether an error says that the database can't be reached now (as opposed to: it refused the statement). */
-export function isDbUnreachable(error: unknown): boolean {
+/**
+ * SQLSTATEs that blame the server's state, not the statement: connection exceptions (08), insufficient resources such as
+ * a full disk or no free connection (53), shutdown and time-outs (57), a read-only server after a fail-over (25006), locks
+ * that are not had in time (55P03), input and output errors (58).
+ */
+const unavailableStates = /^(08...|53...|57P0[1-5]|57014|25006|25P0[34]|55P03|58000|58030)$/;
+
+/**
+ * Whether an error says that the database can't do its work now (as opposed to: it refused the statement). The same call
+ * may be made again later.
+ */
+export function isDbUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string') return unreachableCodes.has(code);
+  if (typeof code === 'string') return connectionCodes.has(code) || unavailableStates.test(code);
   return (
     error.name === 'KnexTimeoutError' ||
     /Connection terminated|timeout expired|Connection ended|not queryable|Unable to acquire a connection/i.test(
@@ -86,8 +88,8 @@ export function isDbUnreachable(error: unknown): boolean {
   );
 }
 
-/** Whether a statement failed for a reason that a second try may not meet: deadlock, serialisation, lost connection. */
+/** Whether a statement failed for a reason that a second try may not meet: deadlock, serialisation, a database that is away. */
 export function isDbTransient(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
-  return code === '40001' || code === '40P01' || isDbUnreachable(error);
+  return code === '40001' || code === '40P01' || isDbUnavailable(error);
 }

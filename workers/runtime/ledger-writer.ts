@@ -9,7 +9,7 @@ import {
   maxGroupSize,
   settleJobs,
 } from '../../shared/jobs/index.ts';
-import { type Db, isDbTransient, isDbUnreachable } from '../../shared/platform/db.ts';
+import { type Db, isDbTransient, isDbUnavailable } from '../../shared/platform/db.ts';
 import { groupCalls } from '../../shared/platform/group-calls.ts';
 
 const retryDelayMs = 250;
@@ -25,7 +25,7 @@ export interface LedgerWriter {
 }
 
 export function createLedgerWriter(db: Db, workerId: () => string): LedgerWriter {
-  const options = { maxSize: maxGroupSize, failsAll: isDbUnreachable };
+  const options = { maxSize: maxGroupSize, failsAll: isDbUnavailable };
   const announce = createAnnouncer(db);
   const claimGrouped = groupCalls((refs: AttemptRef[]) => claimJobs(db, workerId(), refs, announce), options);
   const settleGrouped = groupCalls((settlements: Settlement[]) => settleJobs(db, settlements, announce), {
