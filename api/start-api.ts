@@ -1,7 +1,8 @@
+import { queueNames } from '../queues/queues.ts';
 import { defaultContractsRoot, loadJobCatalogue } from '../queues/runtime/catalogue.ts';
 import type { Engine } from '../queues/runtime/engine.ts';
 import { ensureAdmin, identityChannels } from '../shared/identity/index.ts';
-import { isStuck, jobChannels } from '../shared/jobs/index.ts';
+import { findStuckQueues, jobChannels } from '../shared/jobs/index.ts';
 import { cacheChannel } from '../shared/platform/cache.ts';
 import type { AppContext } from '../shared/platform/context.ts';
 import type { Lifecycle } from '../shared/platform/lifecycle.ts';
@@ -27,19 +28,21 @@ export async function startApi(world: AppContext, engine: Engine, lifecycle: Lif
   await ensureAdmin(world);
   await ensureRates(db);
   const closing = new AbortController();
+  const jobKinds = await loadJobCatalogue([defaultContractsRoot]);
   const parts = {
     engine,
-    jobKinds: await loadJobCatalogue([defaultContractsRoot]),
+    jobKinds,
     healthChecks: [
       {
         name: 'jobs-advance',
         async check() {
-          const stuck = await isStuck(db, stuckMs);
-          return stuck ? { ok: false, detail: 'jobs are due and no worker runs them: is one started?' } : { ok: true };
+          const stuck = await findStuckQueues(db, queueNames, stuckMs);
+          if (stuck.length === 0) return { ok: true };
+          return { ok: false, detail: `jobs are due and no worker runs them (${stuck.join(', ')}): is one started?` };
         },
       },
     ],
-    collectors: [collectJobDepths(db, metrics)],
+    collectors: [collectJobDepths(db, metrics, jobKinds)],
     closing: closing.signal,
   };
   const ctx = await createApiContext(world, parts, lifecycle);

@@ -1,9 +1,8 @@
 import { loadJobCatalogue } from '../queues/runtime/catalogue.ts';
 import { openCheckedEngine } from '../queues/runtime/open-checked-engine.ts';
-import { jobChannels } from '../shared/jobs/index.ts';
 import { createContext } from '../shared/platform/create-context.ts';
 import { enterRole, requireDatabaseUrl } from '../shared/platform/enter-role.ts';
-import { startDispatcher } from './dispatcher.ts';
+import { dispatcherChannels, startDispatcher } from './dispatcher.ts';
 import { startScheduler } from './scheduler.ts';
 
 await enterRole(process.env, async (role) => {
@@ -12,8 +11,8 @@ await enterRole(process.env, async (role) => {
     ...role,
     databaseUrl,
     applicationName: 'countinghouse-dispatcher',
-    poolSize: 5,
-    channels: [jobChannels.accepted],
+    poolSize: 8,
+    channels: dispatcherChannels,
   });
   const engine = await openCheckedEngine(role, databaseUrl);
   role.lifecycle.hold('dispatcher', startDispatcher(world, engine), (dispatcher) => dispatcher.stop());

@@ -100,7 +100,15 @@ describeOnEachEngine('jobs', (engineName) => {
 
   it('fail at once when a deploy of long ago wrote what this one does not understand', async () => {
     const [kind, queue, payload] = [add.kind, add.queue, { first: 1, second: 2 }];
-    const rest = { fingerprint: 'aa', maxAttempts: 3, priority: 0, delayMs: 0, cacheable: false, requestId: null };
+    const rest = {
+      fingerprint: 'aa',
+      maxAttempts: 3,
+      timeoutMs: 60_000,
+      priority: 0,
+      delayMs: 0,
+      cacheable: false,
+      requestId: null,
+    };
     const { id } = await createJobAcceptor(world.db).acceptGrouped({ kind, queue, ownerId, payload, ...rest });
     const { status, attempt, problem } = await world.ended(id);
     expect([status, attempt, problem?.code]).to.deep.equal(['failed', 1, 'job-payload-invalid']);

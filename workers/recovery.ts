@@ -1,72 +1,121 @@
-import { type WorkerBeat, readBeats, recoverFromDeadWorkers } from '../shared/jobs/index.ts';
+import {
+  type ActiveAttempt,
+  type JobProblem,
+  type TakenBack,
+  type WorkerBeat,
+  readActiveAttempts,
+  readBeats,
+  recoverFromDeadWorkers,
+  takeBackAttempts,
+} from '../shared/jobs/index.ts';
 import type { AppContext } from '../shared/platform/context.ts';
-import { messageOf } from '../shared/platform/errors.ts';
+import { repeatLook } from './repeat-look.ts';
 
 const lookMs = 500;
-/** A worker whose beat we have seen stand still this long is dead, or as good as dead. */
+/** A worker whose beat we have seen stand still this long, and twice as long as looks take, is dead, or as good as dead. */
 const deadAfterMs = 2_500;
-/** After a longer gap between looks we know nothing: we, or the database, were away. */
+/** When more time than this passes between two looks, we were away ourselves, and know nothing. */
 const gapMs = 1_500;
+/** An attempt that is still active this long after its time-out is taken back, whatever its worker says. */
+const graceMs = 30_000;
+/** Looking at all that is active takes at most this share of the time. */
+const activeShare = 0.02;
+const activeEveryMs = 5_000;
 
-interface Seen {
-  beat: number;
-  sinceMs: number;
+const overdueProblem: JobProblem = {
+  code: 'job-timed-out',
+  detail: 'The job took longer than it may and its worker did not stop it. Try again with less work, or later.',
+};
+
+/**
+ * Judges workers by what this process has itself seen, on its own clock: one is dead when its beat stood still over
+ * consecutive successful looks. So neither a database restart nor clocks that differ make a living worker look dead, and
+ * a slow database makes all of it slower, not blind.
+ */
+export class BeatWatch {
+  #seen = new Map<string, { beat: number; sinceMs: number }>();
+  #endedMs: number | undefined;
+  #longestMs = 0;
+
+  /** @returns the workers that are dead by what a look, begun and ended at these times, has found */
+  judge(beats: readonly WorkerBeat[], startedMs: number, endedMs: number): string[] {
+    if (this.#endedMs !== undefined && startedMs - this.#endedMs > gapMs) this.#seen.clear();
+    this.#endedMs = endedMs;
+    this.#longestMs = Math.max(endedMs - startedMs, this.#longestMs * 0.9);
+    const living = new Set(beats.map(({ id }) => id));
+    for (const id of this.#seen.keys()) if (!living.has(id)) this.#seen.delete(id);
+    const dead: string[] = [];
+    for (const { id, beat } of beats) {
+      const before = this.#seen.get(id);
+      if (!before || before.beat !== beat) this.#seen.set(id, { beat, sinceMs: endedMs });
+      else if (endedMs - before.sinceMs >= deadAfterMs + 2 * this.#longestMs) dead.push(id);
+    }
+    return dead;
+  }
 }
 
 /**
- * Judges by what this process has itself seen, on its own clock: a worker is dead when its beat stood still over
- * consecutive successful looks. So neither a database restart nor clocks that differ make a living worker look dead.
+ * Judges attempts by how long this process has itself seen them active: neither their workers nor any clock of the wall
+ * is asked.
  */
-export function judgeBeats(seen: Map<string, Seen>, beats: readonly WorkerBeat[], nowMs: number): string[] {
-  const living = new Set(beats.map(({ id }) => id));
-  for (const id of seen.keys()) if (!living.has(id)) seen.delete(id);
-  const dead: string[] = [];
-  for (const { id, beat } of beats) {
-    const before = seen.get(id);
-    if (!before || before.beat !== beat) seen.set(id, { beat, sinceMs: nowMs });
-    else if (nowMs - before.sinceMs >= deadAfterMs) dead.push(id);
+export class AttemptWatch {
+  #seenSinceMs = new Map<string, number>();
+
+  /** @returns those that are past their time-out and grace, and those whose worker was gone before already */
+  judge(active: readonly ActiveAttempt[], nowMs: number): { overdue: ActiveAttempt[]; orphaned: ActiveAttempt[] } {
+    const before = this.#seenSinceMs;
+    const keyOf = ({ id, attempt }: ActiveAttempt): string => `${id} ${attempt}`;
+    this.#seenSinceMs = new Map(active.map((held) => [keyOf(held), before.get(keyOf(held)) ?? nowMs]));
+    const seenForMs = (held: ActiveAttempt): number => nowMs - (before.get(keyOf(held)) ?? nowMs);
+    const orphaned = active.filter((held) => held.orphaned && seenForMs(held) > 0);
+    const overdue = active.filter((held) => !held.orphaned && seenForMs(held) > held.timeoutMs + graceMs);
+    return { overdue, orphaned };
   }
-  return dead;
 }
 
-/** Watches the beats of all workers and recovers the jobs of dead ones. */
-export function startRecovery({ db, logger, metrics }: Pick<AppContext, 'db' | 'logger' | 'metrics'>): {
-  stop(): Promise<void>;
-} {
-  const seen = new Map<string, Seen>();
-  let lastLookMs = performance.now();
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  let looking = Promise.resolve();
+type RecoveryContext = Pick<AppContext, 'db' | 'logger' | 'metrics'>;
 
-  async function look(): Promise<void> {
-    const beats = await readBeats(db);
-    const nowMs = performance.now();
-    if (nowMs - lastLookMs > gapMs) seen.clear();
-    lastLookMs = nowMs;
-    const dead = judgeBeats(seen, beats, nowMs);
-    for (const { id, kind, status } of await recoverFromDeadWorkers(db, dead)) {
+/** Watches workers and what they run, and takes back what is lost with them. */
+export function startRecovery({ db, logger, metrics }: RecoveryContext): { stop(): Promise<void> } {
+  const beats = new BeatWatch();
+  const attempts = new AttemptWatch();
+  let nextActiveLookMs = performance.now();
+
+  function tellLost(lost: readonly TakenBack[]): void {
+    for (const { id, kind, status } of lost) {
       metrics.jobLost.inc();
       logger.warn({ jobId: id, kind, status }, 'worker lost; its job was taken back');
     }
   }
 
-  function next(): void {
-    looking = look()
-      .catch((error: unknown) =>
-        logger.warn({ reason: messageOf(error) }, 'could not look after workers, trying again'),
-      )
-      .then(() => {
-        if (!stopped) timer = setTimeout(next, lookMs);
-      });
+  async function lookAfterWorkers(): Promise<void> {
+    const startedMs = performance.now();
+    const dead = beats.judge(await readBeats(db), startedMs, performance.now());
+    if (dead.length > 0) tellLost(await recoverFromDeadWorkers(db, dead));
   }
 
-  next();
+  async function lookAfterAttempts(): Promise<void> {
+    const startedMs = performance.now();
+    if (startedMs < nextActiveLookMs) return;
+    const active = await readActiveAttempts(db);
+    const endedMs = performance.now();
+    nextActiveLookMs = endedMs + Math.max(activeEveryMs, (endedMs - startedMs) / activeShare);
+    const { overdue, orphaned } = attempts.judge(active, endedMs);
+    if (orphaned.length > 0) tellLost(await takeBackAttempts(db, orphaned));
+    if (overdue.length === 0) return;
+    for (const { id, kind, status, attempt } of await takeBackAttempts(db, overdue, overdueProblem)) {
+      metrics.jobRescued.inc({ kind });
+      logger.error({ jobId: id, kind, attempt, status }, 'still active past its time-out; the job was taken back');
+    }
+  }
+
+  const what = 'looking after workers';
+  const watches = [lookAfterWorkers, lookAfterAttempts].map((look) =>
+    repeatLook(look, { everyMs: lookMs, logger, what }),
+  );
   return {
     async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await looking;
+      await Promise.all(watches.map((watch) => watch.stop()));
     },
   };
 }

@@ -36,8 +36,11 @@ describe('scheduler', () => {
     lookMs = 60_000,
     logger: Logger = createLogger(testConfig()),
   ) {
-    const ctx = { db: database.db, logger, clock: { now: () => now } };
-    return startScheduler(ctx, new Map(contracts.map((contract) => [contract.kind, contract])), { lookMs });
+    const ctx = { db: database.db, logger };
+    return startScheduler(ctx, new Map(contracts.map((contract) => [contract.kind, contract])), {
+      lookMs,
+      readNow: () => Promise.resolve(now),
+    });
   }
   /** A scheduler's first look, and no other: stopping waits for it. */
   const lookOnce = (contracts?: readonly JobContract[]) => start(contracts).stop();
@@ -54,7 +57,8 @@ describe('scheduler', () => {
     );
     return rows.map((row) => `${row.kind} ${row.tick_at.toISOString()}`);
   }
-  const finishJobs = () => database.db.raw(`UPDATE jobs SET status = 'completed', finished_at = now()`);
+  const finishJobs = () =>
+    database.db.raw(`DELETE FROM jobs_in_flight; UPDATE jobs SET status = 'completed', finished_at = now()`);
 
   it('accepts one job for a tick, however many schedulers see it', async () => {
     await Promise.all(Array.from({ length: 10 }, () => lookOnce()));
@@ -92,6 +96,17 @@ describe('scheduler', () => {
     await scheduler.stop();
     expect(await ticks()).to.include('tests.look-around 2026-03-02T13:00:00.000Z');
     expect(await jobs()).to.have.lengthOf(2);
+  });
+
+  it('goes on by the right time when a clock was weeks ahead and comes back', async () => {
+    now = new Date('2026-04-01T12:00:05.000Z');
+    const scheduler = start([hourly], 5);
+    await until(async () => (await ticks()).length === 1, 'the tick of the wrong time was seen');
+    await finishJobs();
+    now = new Date('2026-03-02T12:00:05.000Z');
+    await until(async () => (await ticks()).length === 2, 'the right tick was seen');
+    await scheduler.stop();
+    expect(await ticks()).to.include('tests.look-around 2026-03-02T12:00:00.000Z');
   });
 
   it('loses nothing when it dies between tick and job, and keeps other kinds going', async () => {

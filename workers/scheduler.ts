@@ -5,6 +5,7 @@ import { createJobAcceptor, recordTick, systemOwnerId } from '../shared/jobs/ind
 import type { AppContext } from '../shared/platform/context.ts';
 import { type CronTimes, parseCron } from '../shared/platform/cron.ts';
 import type { Db, Tx } from '../shared/platform/db.ts';
+import { readDatabaseNow } from '../shared/platform/database-state.store.ts';
 import { messageOf } from '../shared/platform/errors.ts';
 import { createRest } from '../shared/platform/rest.ts';
 
@@ -19,30 +20,30 @@ export interface Scheduler {
 interface Scheduled {
   contract: JobContract;
   times: CronTimes;
-  /** The last tick that this process knows to be dealt with. */
-  doneMs: number;
+  /** The tick that this process has dealt with last: whatever a clock has said since, the database decides on another. */
+  doneMs: number | undefined;
 }
 
 /**
  * Accepts jobs of the kinds that have a schedule, each tick once. Any number may run: the tick and its job commit
- * together, and the database takes each tick from one of them.
+ * together, and the database takes each tick from one of them; what time it is, the database says.
  */
 export function startScheduler(
-  ctx: Pick<AppContext, 'db' | 'logger' | 'clock'>,
+  ctx: Pick<AppContext, 'db' | 'logger'>,
   catalogue: JobCatalogue,
-  { lookMs = 15_000 } = {},
+  { lookMs = 15_000, readNow = () => readDatabaseNow(ctx.db) } = {},
 ): Scheduler {
-  const { db, logger, clock } = ctx;
+  const { db, logger } = ctx;
   const enqueue = createEnqueue(createJobAcceptor(db));
   const kinds = scheduledKinds(catalogue);
   const rest = createRest();
   const stopping = new AbortController();
 
   async function look(): Promise<void> {
-    const nowMs = clock.now().getTime();
+    const nowMs = (await readNow()).getTime();
     for (const scheduled of kinds) {
       const tick = scheduled.times.latest(new Date(nowMs));
-      if (!tick || tick.getTime() <= Math.max(scheduled.doneMs, nowMs - madeUpForMs)) continue;
+      if (!tick || tick.getTime() === scheduled.doneMs || tick.getTime() <= nowMs - madeUpForMs) continue;
       await acceptTick(db, enqueue, scheduled.contract, tick).then(
         () => (scheduled.doneMs = tick.getTime()),
         (error: unknown) =>
@@ -56,7 +57,9 @@ export function startScheduler(
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await look();
+      await look().catch((error: unknown) =>
+        logger.warn({ reason: messageOf(error) }, 'could not look at the schedules, trying again'),
+      );
       if (!stopping.signal.aborted) await rest.take(lookMs);
     }
   }
@@ -73,7 +76,7 @@ export function startScheduler(
 
 function scheduledKinds(catalogue: JobCatalogue): Scheduled[] {
   return [...new Set(catalogue.values())].flatMap((contract) =>
-    contract.schedule ? [{ contract, times: parseCron(contract.schedule.cron), doneMs: 0 }] : [],
+    contract.schedule ? [{ contract, times: parseCron(contract.schedule.cron), doneMs: undefined }] : [],
   );
 }
 

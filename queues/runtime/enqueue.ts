@@ -40,6 +40,7 @@ export function createEnqueue<Tx>(acceptor: JobAcceptor<Tx>): Enqueue<Tx> {
       payload: parsed,
       fingerprint: fingerprintOf(contract.kind, parsed),
       maxAttempts: contract.attempts,
+      timeoutMs: contract.timeoutMs,
       priority,
       delayMs,
       cacheable: contract.resultCacheMs !== undefined,

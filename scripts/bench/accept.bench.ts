@@ -20,7 +20,7 @@ export async function benchAccept({ ctx, enqueue, ownerId }: BenchWorld): Promis
       rounds: 4,
     },
     async () => {
-      await db.raw('TRUNCATE jobs');
+      await db.raw('TRUNCATE jobs, jobs_in_flight, job_endings, dead_jobs');
       return rate(
         await timeCalls(jobs, requesters, () =>
           db.raw(
@@ -32,10 +32,10 @@ export async function benchAccept({ ctx, enqueue, ownerId }: BenchWorld): Promis
       );
     },
     async () => {
-      await db.raw('TRUNCATE jobs');
+      await db.raw('TRUNCATE jobs, jobs_in_flight, job_endings, dead_jobs');
       return rate(await timeCalls(jobs, requesters, () => enqueue(doNothing, { number: (number += 1) }, { ownerId })));
     },
   );
-  await db.raw('TRUNCATE jobs');
+  await db.raw('TRUNCATE jobs, jobs_in_flight, job_endings, dead_jobs');
   return [finding];
 }

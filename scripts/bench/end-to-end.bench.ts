@@ -37,7 +37,7 @@ export async function benchEndToEnd(world: BenchWorld): Promise<Finding[]> {
 
 async function runOurs(world: BenchWorld, name: Engine['name'], jobs: number): Promise<number> {
   const { ctx, enqueue, ownerId, databaseUrl } = world;
-  await ctx.db.raw('TRUNCATE jobs');
+  await ctx.db.raw('TRUNCATE jobs, jobs_in_flight, job_endings, dead_jobs');
   const engine = world.openEngine(name);
   const dispatcher = startDispatcher(ctx, engine);
   const workers = await startWorkers(ctx, engine, { queueNames: ['io'], databaseUrl, roots: benchRoots, concurrency });
@@ -53,7 +53,7 @@ async function runOurs(world: BenchWorld, name: Engine['name'], jobs: number): P
 
 async function anyInFlight({ ctx }: BenchWorld): Promise<boolean> {
   const { rows } = await ctx.db.raw<{ rows: { some: boolean }[] }>(
-    `SELECT EXISTS (SELECT 1 FROM jobs WHERE status IN ('queued', 'active', 'retrying')) AS some`,
+    `SELECT EXISTS (SELECT 1 FROM jobs_in_flight) AS some`,
   );
   return rows[0]?.some ?? false;
 }

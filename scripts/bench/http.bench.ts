@@ -14,7 +14,7 @@ export async function benchHttp(world: BenchWorld): Promise<Finding[]> {
   const bare = await startServer(world, 'bare');
   const ours = await startServer(world, 'ours');
   const measure = async (server: Server): Promise<number> => {
-    await world.ctx.db.raw('TRUNCATE jobs');
+    await world.ctx.db.raw('TRUNCATE jobs, jobs_in_flight, job_endings, dead_jobs');
     await drive(server, 500);
     return requests / ((await drive(server, requests)) / 1_000);
   };

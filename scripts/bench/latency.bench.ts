@@ -29,7 +29,7 @@ export async function benchLatency(world: BenchWorld): Promise<Finding[]> {
 
 async function measureWaits(world: BenchWorld, name: 'redis' | 'postgres'): Promise<number[]> {
   const { ctx, enqueue, ownerId, databaseUrl } = world;
-  await ctx.db.raw('TRUNCATE jobs');
+  await ctx.db.raw('TRUNCATE jobs, jobs_in_flight, job_endings, dead_jobs');
   const engine = world.openEngine(name);
   const dispatcher = startDispatcher(ctx, engine);
   const workers = await startWorkers(ctx, engine, { queueNames: ['io'], databaseUrl, roots: benchRoots });

@@ -118,9 +118,7 @@ async function operate({ processes }: BooksWorld, users: readonly BooksUser[], o
 async function jobsEnded({ db }: BooksWorld, until: AbortSignal): Promise<void> {
   for (;;) {
     until.throwIfAborted();
-    const { rows } = await db.raw<{ rows: [{ open: number }] }>(
-      'SELECT count(*)::int AS open FROM jobs WHERE in_flight',
-    );
+    const { rows } = await db.raw<{ rows: [{ open: number }] }>('SELECT count(*)::int AS open FROM jobs_in_flight');
     if (rows[0].open === 0) return;
     await delay(100);
   }

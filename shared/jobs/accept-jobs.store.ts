@@ -1,6 +1,7 @@
 import { type DbOrTx, runPrepared } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
 import { type Announce, announceWith } from './announce-jobs.store.ts';
+import { turnsFor } from './job-turns.ts';
 import type { JobRecord, NewJob } from './jobs.schema.ts';
 import { findJob } from './read-jobs.store.ts';
 
@@ -43,33 +44,40 @@ export async function acceptJobs(
 }
 
 async function insertJobs(db: DbOrTx, jobs: readonly NewJob[], indexes: number[]): Promise<AcceptedRow[]> {
-  const input = indexes.map((ordinal) => ({ ...jobs[ordinal], ordinal, id: newId() }));
+  const input = indexes.map((ordinal) => rowOf(jobs[ordinal] as NewJob, ordinal));
   const { rows } = await runPrepared<{ rows: AcceptedRow[] }>(
     db,
     'accept-jobs',
     `WITH input AS (
        SELECT i.*, coalesce(u.data_version, 0) AS data_version
-       FROM json_to_recordset(?::json) AS i (ordinal int, id uuid, kind text, queue text, "ownerId" uuid,
-         payload jsonb, fingerprint text, "maxAttempts" int, priority smallint, "delayMs" float8,
-         cacheable boolean, "requestId" text)
-       LEFT JOIN users u ON u.id = i."ownerId"
+       FROM json_to_recordset(?::json) AS i (ordinal int, id uuid, kind text, queue text, owner_id uuid,
+         payload jsonb, fingerprint text, max_attempts int, timeout_ms float8, priority smallint, delay_ms float8,
+         cacheable boolean, request_id text)
+       LEFT JOIN users u ON u.id = i.owner_id
      ), answered AS (
        SELECT i.*, hit.result AS kept, hit.id IS NOT NULL AS hit
        FROM input i
        LEFT JOIN LATERAL (
          SELECT j.id, j.result FROM jobs j
-         WHERE i.cacheable AND j.owner_id = i."ownerId" AND j.fingerprint = decode(i.fingerprint, 'hex')
+         WHERE i.cacheable AND j.owner_id = i.owner_id AND j.fingerprint = decode(i.fingerprint, 'hex')
            AND j.data_version = i.data_version AND j.cache_until > now() AND j.status = 'completed'
          ORDER BY j.cache_until DESC LIMIT 1
        ) hit ON true
+     ), ${turnsFor('answered')}, waiting AS (
+       INSERT INTO jobs_in_flight (job_id, queue, kind, owner_id, fingerprint, data_version, priority, turn, ready,
+         run_at, delay_ms)
+       SELECT id, queue, kind, owner_id, decode(fingerprint, 'hex'), data_version, priority, turns.turn, delay_ms <= 0,
+         now() + delay_ms * interval '1 millisecond', delay_ms
+       FROM answered JOIN turns USING (id) WHERE NOT hit ORDER BY ordinal
+       ON CONFLICT (owner_id, fingerprint, data_version) DO NOTHING
+       RETURNING job_id, run_at
      ), accepted AS (
        INSERT INTO jobs (id, kind, queue, owner_id, status, priority, payload, fingerprint, data_version,
-         max_attempts, run_at, request_id, result, progress, cached, finished_at)
-       SELECT id, kind, queue, "ownerId", CASE WHEN hit THEN 'completed' ELSE 'queued' END, priority, payload,
-         decode(fingerprint, 'hex'), data_version, "maxAttempts", now() + "delayMs" * interval '1 millisecond',
-         "requestId", kept, CASE WHEN hit THEN 1 END, hit, CASE WHEN hit THEN now() END
-       FROM answered
-       ON CONFLICT (owner_id, fingerprint, data_version) WHERE in_flight DO NOTHING
+         max_attempts, timeout_ms, run_at, request_id, result, progress, cached, finished_at)
+       SELECT id, kind, queue, owner_id, CASE WHEN hit THEN 'completed' ELSE 'queued' END, priority, payload,
+         decode(fingerprint, 'hex'), data_version, max_attempts, timeout_ms, coalesce(w.run_at, now()),
+         request_id, kept, CASE WHEN hit THEN 1 END, hit, CASE WHEN hit THEN now() END
+       FROM answered LEFT JOIN waiting w ON w.job_id = id WHERE hit OR w.job_id IS NOT NULL
        RETURNING id, status, created_at, run_at
      )
      SELECT i.ordinal, a.id, a.status, extract(epoch FROM a.created_at)::float8 * 1000 AS created_ms,
@@ -78,6 +86,25 @@ async function insertJobs(db: DbOrTx, jobs: readonly NewJob[], indexes: number[]
     [JSON.stringify(input)],
   );
   return rows;
+}
+
+function rowOf(job: NewJob, ordinal: number) {
+  const { kind, queue, payload, fingerprint, priority, cacheable } = job;
+  return {
+    ordinal,
+    id: newId(),
+    kind,
+    queue,
+    payload,
+    fingerprint,
+    priority,
+    cacheable,
+    owner_id: job.ownerId,
+    max_attempts: job.maxAttempts,
+    timeout_ms: job.timeoutMs,
+    delay_ms: job.delayMs,
+    request_id: job.requestId,
+  };
 }
 
 function queuedRecord(job: NewJob, row: AcceptedRow): JobRecord {
@@ -106,8 +133,8 @@ function queuedRecord(job: NewJob, row: AcceptedRow): JobRecord {
 
 async function findIdenticalInFlight(db: DbOrTx, job: NewJob): Promise<JobRecord | undefined> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
-    `SELECT id FROM jobs
-     WHERE owner_id = ? AND fingerprint = decode(?, 'hex') AND in_flight
+    `SELECT job_id AS id FROM jobs_in_flight
+     WHERE owner_id = ? AND fingerprint = decode(?, 'hex')
        AND data_version = coalesce((SELECT data_version FROM users WHERE id = owner_id), 0)`,
     [job.ownerId, job.fingerprint],
   );

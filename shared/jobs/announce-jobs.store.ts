@@ -22,6 +22,14 @@ export type Announce = (announcement: Announcement) => Promise<void>;
 const jobsPerNotification = 100;
 const gatherMs = 3;
 
+/** The jobs that a notification of `jobChannels.changed` names. */
+export function changedJobsIn(payload: string): ChangedJob[] {
+  return payload.split(',').map((job) => {
+    const [ownerId = '', id = ''] = job.split('/');
+    return { id, ownerId };
+  });
+}
+
 /** Announces with `db`: in a transaction, what is said is heard if and when it commits. */
 export function announceWith(db: DbOrTx): Announce {
   return async ({ changed, due }) => {

@@ -1,5 +1,9 @@
 import type { DbOrTx } from '../platform/db.ts';
-import { type JobRecord, jobChannels, systemOwnerId } from './jobs.schema.ts';
+import { announceWith } from './announce-jobs.store.ts';
+import { endJobs, keepAttempts } from './end-jobs.ts';
+import { forgetDoubtfulSteps } from './job-steps.store.ts';
+import { turnsFor } from './job-turns.ts';
+import { type JobRecord, jobChannels } from './jobs.schema.ts';
 import { jobColumns, toJobRecord } from './read-jobs.store.ts';
 
 type Rows = { rows: Parameters<typeof toJobRecord>[0][] };
@@ -12,13 +16,15 @@ const unique_violation = '23505';
  */
 export async function cancelJob(db: DbOrTx, id: string, ownerId: string): Promise<JobRecord | undefined> {
   const { rows } = await db.raw<Rows>(
-    `WITH changed AS (
-       UPDATE jobs SET status = 'cancelled', worker_id = NULL, stage = NULL, finished_at = now(),
-         dispatched_at = NULL, version = version + 1
-       WHERE id = ? AND owner_id = ? AND in_flight RETURNING *
+    `WITH found AS (
+       SELECT id, CASE WHEN status = 'active' THEN 'cancelled' END AS outcome FROM jobs
+       WHERE id = ? AND owner_id = ? AND status IN ('queued', 'active', 'retrying') FOR UPDATE
+     ), changed AS (
+       UPDATE jobs SET status = 'cancelled', stage = NULL, finished_at = now(), version = version + 1
+       FROM found WHERE jobs.id = found.id RETURNING jobs.*, found.outcome
      ), announced AS (
        SELECT pg_notify('${jobChannels.changed}', owner_id || '/' || id), pg_notify('${jobChannels.cancelled}', id::text) FROM changed
-     )
+     ), ${endJobs('changed')}, ${keepAttempts('changed')}
      SELECT ${jobColumns} FROM changed CROSS JOIN announced`,
     [id, ownerId],
   );
@@ -34,17 +40,28 @@ export async function replayJobs(db: DbOrTx, ids: readonly string[], attempts: n
   try {
     const { rows } = await db.raw<Rows>(
       `WITH changed AS (
-         UPDATE jobs SET status = 'queued', run_at = now(), finished_at = NULL, dispatched_at = NULL, problem = NULL,
+         UPDATE jobs SET status = 'queued', run_at = now(), finished_at = NULL, problem = NULL,
            progress = NULL, stages = '[]', max_attempts = attempt + ?, version = version + 1
          WHERE id = ANY(?::uuid[]) AND status IN ('failed', 'cancelled') RETURNING *
-       ), announced AS (
-         SELECT pg_notify('${jobChannels.changed}', coalesce(string_agg(owner_id || '/' || id, ','), '')),
-           pg_notify('${jobChannels.accepted}', coalesce(string_agg(DISTINCT queue, ','), '')) FROM changed
+       ), numbered AS (
+         SELECT id, queue, owner_id, priority, row_number() OVER (ORDER BY id) AS ordinal FROM changed
+       ), ${turnsFor('numbered')}, waiting AS (
+         INSERT INTO jobs_in_flight (job_id, queue, kind, owner_id, fingerprint, data_version, priority, turn, ready, run_at)
+         SELECT id, queue, kind, owner_id, fingerprint, data_version, priority, turns.turn, true, run_at
+         FROM changed JOIN turns USING (id)
+       ), no_longer_dead AS (
+         DELETE FROM dead_jobs USING changed WHERE dead_jobs.job_id = changed.id
        )
-       SELECT ${jobColumns} FROM changed CROSS JOIN announced`,
+       SELECT ${jobColumns} FROM changed`,
       [attempts, [...ids]],
     );
-    return rows.map(toJobRecord);
+    const replayed = rows.map(toJobRecord);
+    await forgetDoubtfulSteps(
+      db,
+      replayed.map(({ id }) => id),
+    );
+    await announceWith(db)({ changed: replayed, due: [...new Set(replayed.map(({ queue }) => queue))] });
+    return replayed;
   } catch (error) {
     if ((error as { code?: string }).code === unique_violation) throw new IdenticalInFlight(error);
     throw error;
@@ -58,17 +75,4 @@ export class IdenticalInFlight extends Error {
   constructor(cause: unknown) {
     super('identical work is in flight', { cause });
   }
-}
-
-const purgeBatch = 1_000;
-
-/** Deletes some of the jobs of the house that were completed more than a week ago: nobody asks for them. @returns how many */
-export async function purgeHouseJobs(db: DbOrTx, now: Date): Promise<number> {
-  const { rowCount } = await db.raw<{ rowCount: number }>(
-    `DELETE FROM jobs WHERE id IN (
-       SELECT id FROM jobs
-       WHERE owner_id = ? AND finished_at < ?::timestamptz - interval '7 days' AND status = 'completed' LIMIT ?)`,
-    [systemOwnerId, now, purgeBatch],
-  );
-  return rowCount;
 }

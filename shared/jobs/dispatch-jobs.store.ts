@@ -1,5 +1,87 @@
 import { type DbOrTx, runPrepared } from '../platform/db.ts';
-import { type JobProblem, jobChannels } from './jobs.schema.ts';
+import { turnsFor } from './job-turns.ts';
+
+/** A job that waits and is due. */
+export interface WaitingJob {
+  id: string;
+  ownerId: string;
+  priority: number;
+  band: number;
+  /** Virtual time at which it is due; `place` orders those of one turn. */
+  turn: number;
+  place: number;
+}
+
+/** A place in the order of the waiting jobs of a band. */
+export type Place = Pick<WaitingJob, 'turn' | 'place'>;
+export const bands = [1, 0, -1] as const;
+export const firstPlace: Place = { turn: 0, place: 0 };
+
+/** Jobs of each band that one look sees. Constant, so that the plan is the same for everybody: along the index. */
+const windowSize = 800;
+
+/**
+ * The first of the waiting jobs of a queue, in their order, of each band from a place on. What was taken before lies in
+ * front of that place: as long as any old transaction is open, the index keeps all of it.
+ */
+export async function readWaiting(db: DbOrTx, queue: string, from: readonly Place[]): Promise<WaitingJob[]> {
+  const { rows } = await runPrepared<{ rows: WaitingJob[] }>(
+    db,
+    'read-waiting-jobs',
+    `SELECT w.job_id AS id, w.owner_id AS "ownerId", w.priority, w.band, w.turn::float8 AS turn, w.place::float8 AS place
+     FROM unnest(:bands::smallint[], :turns::bigint[], :places::bigint[]) AS b (band, turn, place)
+     CROSS JOIN LATERAL (
+       SELECT * FROM jobs_in_flight f
+       WHERE f.queue = :queue AND f.band = b.band AND f.ready AND f.dispatched_at IS NULL
+         AND (f.turn, f.place) >= (b.turn, b.place)
+       ORDER BY f.queue, f.band, f.turn, f.place LIMIT ${windowSize}
+     ) w`,
+    { queue, bands: [...bands], turns: from.map(({ turn }) => turn), places: from.map(({ place }) => place) },
+  );
+  return rows;
+}
+
+/** A job that the engine or a worker has. */
+export interface JobInMotion {
+  id: string;
+  ownerId: string;
+  /** Whether its attempt has begun. */
+  begun: boolean;
+}
+
+/** What of a queue is in motion: of the jobs that are known to have been, and of those dispatched after a time. */
+export async function readInMotion(
+  db: DbOrTx,
+  queue: string,
+  knownIds: readonly string[],
+  sinceMs: number,
+): Promise<JobInMotion[]> {
+  const { rows } = await runPrepared<{ rows: JobInMotion[] }>(
+    db,
+    'read-jobs-in-motion',
+    `SELECT f.job_id AS id, f.owner_id AS "ownerId", j.status = 'active' AS begun
+     FROM unnest(:knownIds::uuid[]) AS known (id)
+     JOIN jobs_in_flight f ON f.job_id = known.id AND f.dispatched_at IS NOT NULL
+     JOIN jobs j ON j.id = f.job_id
+     UNION ALL
+     SELECT f.job_id, f.owner_id, j.status = 'active' FROM jobs_in_flight f JOIN jobs j ON j.id = f.job_id
+     WHERE f.queue = :queue AND f.dispatched_at > to_timestamp(:sinceMs::float8 / 1000)
+       AND NOT f.job_id = ANY(:knownIds::uuid[])`,
+    { queue, knownIds: [...knownIds], sinceMs },
+  );
+  return rows;
+}
+
+/** How many jobs of a queue all workers run at a time; null when no worker has announced itself. */
+export async function readSlots(db: DbOrTx, queue: string): Promise<number | null> {
+  const { rows } = await runPrepared<{ rows: { slots: number | null }[] }>(
+    db,
+    'read-worker-slots',
+    `SELECT nullif(sum((slots->>?)::int), 0)::int AS slots FROM workers`,
+    [queue],
+  );
+  return rows[0]?.slots ?? null;
+}
 
 /** An attempt on its way to a queue engine. */
 export interface Dispatch {
@@ -9,153 +91,102 @@ export interface Dispatch {
   attempt: number;
 }
 
-/** How much may lie ready in the engine, per job that the queue's workers run at a time. */
-const readyPerSlot = 4;
-/** Slots of a queue that no worker has announced yet. */
-const assumedSlots = 2;
-
 /**
- * Lets a statement commit without waiting for the disk. For marks that only say what the engine holds: losing one in a
- * crash of the database hands an entry over twice, which changes nothing.
+ * Marks waiting jobs as handed over, and says that their queue has come to `turn`. Dispatchers that run at once skip each
+ * other's rows. The mark does not wait for the disk: one that a crash of the database loses hands an entry over twice,
+ * which changes nothing.
+ * @returns those that were marked, in the order of `ids`
  */
-const relaxed = `relaxed AS (SELECT set_config('synchronous_commit', 'off', true))`;
-
-/**
- * Whether a job whose id is known still waits, in words that match no index: the planner would rather read all that
- * waits than look up the ids, and that takes longer the more waits.
- */
-const stillWaiting = 'coalesce(j.in_flight AND j.dispatched_at IS NULL, false)';
-
-/** What a look found. */
-export interface Taken {
-  dispatches: Dispatch[];
-  /** How many more could have been taken; 0: more may wait. */
-  roomLeft: number;
-}
-
-/**
- * Takes due jobs of a queue for the engine, owners in turn, and marks them as handed over. Turns go on from what the
- * engine holds of an owner already: who comes late to a busy queue gets the next place. Dispatchers that run at once skip
- * each other's rows. Takes only what keeps the engine's waiting list short.
- */
-export async function takeForDispatch(db: DbOrTx, queue: string, batchSize: number): Promise<Taken> {
-  const { rows } = await runPrepared<{ rows: (Partial<Dispatch> & { room: number })[] }>(
+export async function takeJobs(db: DbOrTx, queue: string, ids: readonly string[], turn: number): Promise<Dispatch[]> {
+  const { rows } = await runPrepared<{ rows: (Dispatch & { moved: string | null })[] }>(
     db,
-    'take-for-dispatch',
-    `WITH RECURSIVE owners (owner_id) AS (
-       (SELECT owner_id FROM jobs
-        WHERE queue = :queue AND in_flight AND dispatched_at IS NULL
-        ORDER BY owner_id LIMIT 1)
-       UNION ALL
-       SELECT (SELECT j.owner_id FROM jobs j
-               WHERE j.queue = :queue AND j.in_flight AND j.dispatched_at IS NULL
-                 AND j.owner_id > owners.owner_id
-               ORDER BY j.owner_id LIMIT 1)
-       FROM owners WHERE owners.owner_id IS NOT NULL
-     ), waiting_owners AS (
-       SELECT owner_id FROM owners WHERE owner_id IS NOT NULL
-     ), in_motion AS (
-       SELECT owner_id, count(*) AS jobs FROM jobs
-       WHERE queue = :queue AND in_flight AND dispatched_at IS NOT NULL AND status <> 'active' GROUP BY owner_id
-     ), room AS (
-       SELECT least(:batchSize,
-           :readyPerSlot * (SELECT coalesce(nullif(sum((slots->>:queue)::int), 0), :assumedSlots) FROM workers)
-         - (SELECT coalesce(sum(jobs), 0) FROM in_motion)) AS size
-     ), candidates AS (
-       SELECT next.id, coalesce(in_motion.jobs, 0) + row_number() OVER (
-           PARTITION BY waiting_owners.owner_id ORDER BY next.priority DESC, next.run_at, next.id) AS turn
-       FROM waiting_owners LEFT JOIN in_motion USING (owner_id) CROSS JOIN LATERAL (
-         SELECT j.id, j.priority, j.run_at FROM jobs j
-         WHERE j.queue = :queue AND j.owner_id = waiting_owners.owner_id
-           AND j.in_flight AND j.dispatched_at IS NULL AND j.run_at <= now()
-         ORDER BY j.priority DESC, j.run_at, j.id
-         LIMIT (SELECT greatest(size, 0) FROM room)
-       ) next
+    'take-jobs',
+    `WITH relaxed AS (
+       SELECT set_config('synchronous_commit', 'off', true)
      ), chosen AS (
-       SELECT j.id, c.turn FROM jobs j
-       JOIN (SELECT id, turn FROM candidates ORDER BY turn, id LIMIT (SELECT greatest(size, 0) FROM room)) c ON c.id = j.id
-       WHERE ${stillWaiting}
-       FOR UPDATE OF j SKIP LOCKED
-     ), ${relaxed}, taken AS (
-       UPDATE jobs SET dispatched_at = clock_timestamp() FROM chosen CROSS JOIN relaxed WHERE jobs.id = chosen.id
-       RETURNING jobs.id, jobs.kind, jobs.attempt + 1 AS attempt, chosen.turn
+       SELECT f.job_id, c.number FROM unnest(:ids::uuid[]) WITH ORDINALITY AS c (id, number)
+       JOIN jobs_in_flight f ON f.job_id = c.id
+       WHERE coalesce(f.ready AND f.dispatched_at IS NULL, false)
+       FOR UPDATE OF f SKIP LOCKED
+     ), taken AS (
+       UPDATE jobs_in_flight f SET dispatched_at = clock_timestamp() FROM chosen CROSS JOIN relaxed
+       WHERE f.job_id = chosen.job_id RETURNING f.job_id, f.kind, chosen.number
      )
-     SELECT greatest(room.size, 0)::int AS room, taken.id, taken.kind, taken.attempt
-     FROM room LEFT JOIN taken ON true ORDER BY taken.turn, taken.id`,
-    { queue, batchSize, assumedSlots, readyPerSlot },
+     SELECT j.id, j.kind, j.attempt + 1 AS attempt, moved FROM taken JOIN jobs j ON j.id = taken.job_id
+     CROSS JOIN (SELECT advance_job_turn(:queue, :turn::bigint) AS moved) t ORDER BY taken.number`,
+    { queue, ids: [...ids], turn },
   );
-  const dispatches = rows.flatMap(({ id, kind, attempt }) => (id && kind && attempt ? [{ id, kind, attempt }] : []));
-  return { dispatches, roomLeft: (rows[0]?.room ?? 0) - dispatches.length };
+  return rows.map(({ id, kind, attempt }) => ({ id, kind, attempt }));
 }
 
 /** Takes back what could not be handed over. */
 export async function returnFromDispatch(db: DbOrTx, dispatches: readonly Dispatch[]): Promise<void> {
   await db.raw(
-    `UPDATE jobs SET dispatched_at = NULL
-     WHERE id = ANY(?::uuid[]) AND status IN ('queued', 'retrying') AND dispatched_at IS NOT NULL`,
+    `UPDATE jobs_in_flight f SET dispatched_at = NULL FROM jobs j
+     WHERE f.job_id = ANY(?::uuid[]) AND f.dispatched_at IS NOT NULL
+       AND j.id = f.job_id AND j.status IN ('queued', 'retrying')`,
     [dispatches.map(({ id }) => id)],
   );
 }
 
-/**
- * Jobs that were handed over `afterMs` ago and not begun: the engine may have lost them. They are marked as handed over
- * now; the caller hands them over again, which changes nothing where the engine still has them.
- */
-export async function takeUnbegun(db: DbOrTx, queue: string, afterMs: number, batchSize: number): Promise<Dispatch[]> {
+/** Those of the jobs that were handed over and have not begun, to be handed over again: the engine may have lost them. */
+export async function findUnbegun(db: DbOrTx, ids: readonly string[]): Promise<Dispatch[]> {
   const { rows } = await db.raw<{ rows: Dispatch[] }>(
-    `UPDATE jobs SET dispatched_at = clock_timestamp() WHERE id IN (
-       SELECT id FROM jobs
-       WHERE queue = ? AND in_flight AND status <> 'active' AND dispatched_at < now() - ? * interval '1 millisecond'
-       ORDER BY dispatched_at LIMIT ? FOR UPDATE SKIP LOCKED
-     ) RETURNING id, kind, attempt + 1 AS attempt`,
-    [queue, afterMs, batchSize],
+    `SELECT j.id, j.kind, j.attempt + 1 AS attempt
+     FROM jobs_in_flight f JOIN jobs j ON j.id = f.job_id
+     WHERE f.job_id = ANY(?::uuid[]) AND f.dispatched_at IS NOT NULL AND j.status IN ('queued', 'retrying')`,
+    [[...ids]],
   );
   return rows;
 }
 
-/** Milliseconds until the next job of a queue that was put off is due; null when none was. */
-export async function msUntilDue(db: DbOrTx, queue: string): Promise<number | null> {
-  const { rows } = await runPrepared<{ rows: { ms: number }[] }>(
+/** Lets put-off jobs that are due wait for their turn. @returns how many */
+export async function readyDueJobs(db: DbOrTx, queue: string, batchSize: number): Promise<number> {
+  const { rowCount } = await runPrepared<{ rows: unknown[]; rowCount: number }>(
     db,
-    'ms-until-due',
-    `SELECT greatest(0, extract(epoch FROM run_at - clock_timestamp()) * 1000)::float8 AS ms
-     FROM jobs WHERE queue = ? AND put_off AND in_flight AND dispatched_at IS NULL
-     ORDER BY run_at LIMIT 1`,
-    [queue],
+    'ready-due-jobs',
+    `WITH due AS (
+       SELECT job_id AS id, queue, owner_id, priority, run_at FROM jobs_in_flight
+       WHERE queue = ? AND NOT ready AND dispatched_at IS NULL AND run_at <= clock_timestamp()
+       ORDER BY run_at LIMIT ? FOR UPDATE SKIP LOCKED
+     ), numbered AS (
+       SELECT *, row_number() OVER (ORDER BY run_at) AS ordinal FROM due
+     ), ${turnsFor('numbered')}
+     UPDATE jobs_in_flight f SET ready = true, turn = turns.turn FROM turns WHERE f.job_id = turns.id`,
+    [queue, batchSize],
   );
-  return rows[0]?.ms ?? null;
+  return rowCount;
 }
 
 /**
- * Gives up workers that are dead: their jobs get another attempt at once, or end as dead letters when that was the
- * last. What such a worker still brings, should it only have been frozen, meets the fence.
- * @returns the jobs that were held
+ * Milliseconds until the next put-off job of a queue is due (0: one is), looking no further back than `sinceMs`; null when
+ * none is put off. `nowMs` is the database's time.
  */
-export async function recoverFromDeadWorkers(
+export async function readNextDue(
   db: DbOrTx,
-  workerIds: readonly string[],
-): Promise<{ id: string; kind: string; status: string }[]> {
-  const problem: JobProblem = {
-    code: 'job-crashed',
-    detail:
-      'The process that ran this job died or stopped answering. Retry it; if it happens again, report it with the job id.',
-  };
-  const { rows } = await db.raw<{ rows: { id: string; kind: string; status: string }[] }>(
-    `WITH gone AS (
-       DELETE FROM workers WHERE id = ANY(?::uuid[])
-     ), changed AS (
-       UPDATE jobs SET worker_id = NULL, stage = NULL, version = version + 1, dispatched_at = NULL, suspect = true,
-         status = CASE WHEN attempt >= max_attempts THEN 'failed' ELSE 'retrying' END,
-         problem = CASE WHEN attempt >= max_attempts THEN ?::json END,
-         finished_at = CASE WHEN attempt >= max_attempts THEN now() END, run_at = now()
-       WHERE in_flight AND dispatched_at IS NOT NULL AND status = 'active'
-         AND (worker_id = ANY(?::uuid[]) OR NOT EXISTS (SELECT 1 FROM workers WHERE workers.id = jobs.worker_id))
-       RETURNING id, kind, status, queue, owner_id
-     ), announced AS (
-       SELECT pg_notify('${jobChannels.changed}', owner_id || '/' || id), pg_notify('${jobChannels.accepted}', queue) FROM changed
-     )
-     SELECT id, kind, status FROM changed WHERE (SELECT count(*) FROM announced) > 0`,
-    [[...workerIds], JSON.stringify(problem), [...workerIds]],
+  queue: string,
+  sinceMs: number,
+): Promise<{ dueInMs: number | null; nowMs: number }> {
+  const { rows } = await runPrepared<{ rows: { dueInMs: number | null; nowMs: number }[] }>(
+    db,
+    'read-next-due-job',
+    `SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS "nowMs",
+       (SELECT greatest(0, extract(epoch FROM run_at - clock_timestamp()) * 1000)::float8 FROM jobs_in_flight
+        WHERE queue = ? AND NOT ready AND run_at > to_timestamp(?::float8 / 1000)
+        ORDER BY queue, run_at LIMIT 1) AS "dueInMs"`,
+    [queue, sinceMs],
   );
-  return rows;
+  return rows[0] as { dueInMs: number | null; nowMs: number };
+}
+
+/**
+ * Brings put-off jobs back that lie further ahead than they were put off for: the database's clock has gone back since.
+ * @returns how many
+ */
+export async function clampDelays(db: DbOrTx): Promise<number> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `UPDATE jobs_in_flight SET run_at = clock_timestamp() + delay_ms * interval '1 millisecond'
+     WHERE NOT ready AND run_at > clock_timestamp() + (delay_ms + 1000) * interval '1 millisecond'`,
+  );
+  return rowCount;
 }

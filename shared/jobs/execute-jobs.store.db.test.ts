@@ -70,6 +70,20 @@ describe('executing jobs', () => {
     expect(await begin(id, 2), 'an attempt after the end').to.equal(undefined);
   });
 
+  it('gives an attempt that is delivered several times at once to one caller', async () => {
+    const { id } = await accept();
+    const ref = { id, attempt: 1 };
+    const claims = await claimJobs(test.db, workerId, [ref, ref, ref]);
+    expect(claims.map((claim) => claim?.attempt)).to.deep.equal([1, undefined, undefined]);
+  });
+
+  it('gives a worker the attempt that it holds when the answer to its claim got lost, and no other worker', async () => {
+    const { id } = await acceptAndBegin();
+    const again = [{ id, attempt: 1, again: true }];
+    expect((await claimJobs(test.db, workerId, again))[0]?.attempt).to.equal(1);
+    expect(await claimJobs(test.db, newId(), again)).to.deep.equal([undefined]);
+  });
+
   it('answers claims in their order, also for those that can not be begun', async () => {
     const [one, gone, two] = [await accept(), await accept(), await accept()];
     await cancelJob(test.db, gone.id, gone.ownerId);
@@ -150,7 +164,13 @@ describe('executing jobs', () => {
   it('tells a worker which of its jobs it no longer holds', async () => {
     const [kept, cancelled] = [await acceptAndBegin(), await acceptAndBegin()];
     await cancelJob(test.db, cancelled.id, cancelled.ownerId);
-    expect(await findReleased(test.db, workerId, [kept.id, cancelled.id])).to.deep.equal([cancelled.id]);
+    expect(
+      await findReleased(
+        test.db,
+        workerId,
+        [kept, cancelled].map(({ id }) => ({ id, attempt: 1 })),
+      ),
+    ).to.deep.equal([cancelled.id]);
   });
 
   it('replays failed and cancelled jobs alone, with their attempts anew', async () => {

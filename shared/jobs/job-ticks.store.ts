@@ -15,12 +15,15 @@ export async function recordTick(tx: Tx, kind: string, tickAt: Date): Promise<bo
   return rowCount === 1;
 }
 
-/** Deletes some of the ticks of more than a year ago. @returns how many */
+/**
+ * Deletes some of the ticks of more than a year ago, and those that a clock which was ahead has put down for a time to
+ * come. @returns how many
+ */
 export async function purgeTicks(db: DbOrTx, now: Date): Promise<number> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
     `DELETE FROM job_ticks WHERE ctid IN (
-       SELECT ctid FROM job_ticks WHERE tick_at < ?::timestamptz - interval '1 year' LIMIT ?)`,
-    [now, purgeBatch],
+       SELECT ctid FROM job_ticks WHERE tick_at < :now::timestamptz - interval '1 year' OR tick_at > :now::timestamptz + interval '1 hour' LIMIT :purgeBatch)`,
+    { now, purgeBatch },
   );
   return rowCount;
 }

@@ -59,6 +59,8 @@ export interface NewJob {
   /** Equal for identical work of one owner: hex SHA-256 of kind and canonical payload. */
   fingerprint: string;
   maxAttempts: number;
+  /** How long an attempt may take. */
+  timeoutMs: number;
   priority: number;
   /** Not before this many milliseconds from now. */
   delayMs: number;
@@ -89,9 +91,13 @@ export type Settlement = { id: string; attempt: number; stages: JobStage[] | nul
   | {
       status: 'retrying';
       problem: JobProblem | null;
-      delayMs: number;
+      /** Null: as long again as it was held back before, one second to one minute. */
+      delayMs: number | null;
       /** False: this attempt is given back and does not count against the maximum. */
       counts: boolean;
+      /** Of an attempt that does not count: how long it has held the job up, and after how much of that in a row the job fails. */
+      heldBackMs?: number;
+      giveUpAfterMs?: number;
     }
 );
 

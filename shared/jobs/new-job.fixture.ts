@@ -10,6 +10,7 @@ export function newJob(parts: Partial<NewJob> = {}): NewJob {
     payload: {},
     fingerprint: newId().replaceAll('-', ''),
     maxAttempts: 3,
+    timeoutMs: 60_000,
     priority: 0,
     delayMs: 0,
     cacheable: false,

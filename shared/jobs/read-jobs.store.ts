@@ -86,7 +86,20 @@ export async function listOwnJobs(db: DbOrTx, ownerId: string, filter: JobFilter
 
 /** Dead letters of all owners, newest first. */
 export async function listDeadJobs(db: DbOrTx, filter: Omit<JobFilter, 'status'>): Promise<JobRecord[]> {
-  return listJobs(db, ["NOT in_flight AND problem IS NOT NULL AND status = 'failed'"], [], filter);
+  const { kind, beforeId, limit } = filter;
+  const conditions = [
+    'true',
+    ...(kind === undefined ? [] : ['kind = ?']),
+    ...(beforeId === undefined ? [] : ['job_id < ?']),
+  ];
+  const values = [kind, beforeId].filter((value) => value !== undefined);
+  const { rows } = await db.raw<{ rows: JobRow[] }>(
+    `SELECT ${jobColumns} FROM jobs
+     WHERE id IN (SELECT job_id FROM dead_jobs WHERE ${conditions.join(' AND ')} ORDER BY job_id DESC LIMIT ?)
+     ORDER BY id DESC`,
+    [...values, limit],
+  );
+  return rows.map(toJobRecord);
 }
 
 function listJobs(db: DbOrTx, where: string[], bindings: (string | number)[], filter: JobFilter): Promise<JobRecord[]> {
@@ -115,48 +128,11 @@ export async function findOwnJobs(db: DbOrTx, ownerId: string, ids: readonly str
 /** Those of an owner's jobs that are under way, or ended at or after `since`; at most `limit` of each. */
 export async function listOwnJobsSince(db: DbOrTx, ownerId: string, since: Date, limit: number): Promise<JobRecord[]> {
   const { rows } = await db.raw<{ rows: JobRow[] }>(
-    `(SELECT ${jobColumns} FROM jobs WHERE owner_id = :ownerId AND in_flight LIMIT :limit)
+    `SELECT ${jobColumns} FROM jobs WHERE id IN (SELECT job_id FROM jobs_in_flight WHERE owner_id = :ownerId LIMIT :limit)
      UNION ALL
-     (SELECT ${jobColumns} FROM jobs WHERE owner_id = :ownerId AND finished_at >= :since ORDER BY finished_at LIMIT :limit)`,
+     SELECT ${jobColumns} FROM jobs
+     WHERE id IN (SELECT job_id FROM job_endings WHERE owner_id = :ownerId AND ended_at >= :since ORDER BY seq LIMIT :limit)`,
     { ownerId, since, limit },
   );
   return rows.map(toJobRecord);
-}
-
-export interface JobDepth {
-  queue: string;
-  kind: string;
-  status: JobStatus;
-  count: number;
-  /** Age of the oldest job that is due and not begun; null for other statuses. */
-  oldestWaitingSeconds: number | null;
-}
-
-/** How many jobs are in flight or dead, by queue, kind and status, and how long the oldest has waited. */
-export async function readJobDepths(db: DbOrTx): Promise<JobDepth[]> {
-  const { rows } = await db.raw<{ rows: JobDepth[] }>(
-    `SELECT queue, kind, status, count(*)::int AS count,
-       CASE WHEN status IN ('queued', 'retrying')
-         THEN greatest(0, extract(epoch FROM now() - min(run_at)))::float8 END AS "oldestWaitingSeconds"
-     FROM jobs WHERE in_flight GROUP BY queue, kind, status
-     UNION ALL
-     SELECT queue, kind, status, count(*)::int, NULL FROM jobs
-     WHERE NOT in_flight AND problem IS NOT NULL AND status = 'failed' GROUP BY queue, kind, status`,
-  );
-  return rows;
-}
-
-/** Whether some queue has had work due for `stuckMs` while none of its jobs is being run. */
-export async function isStuck(db: DbOrTx, stuckMs: number): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: { stuck: boolean }[] }>(
-    `SELECT EXISTS (
-       SELECT 1 FROM jobs waiting
-       WHERE waiting.in_flight AND waiting.status <> 'active' AND waiting.run_at < now() - ? * interval '1 millisecond'
-         AND NOT EXISTS (
-           SELECT 1 FROM jobs held
-           WHERE held.in_flight AND held.dispatched_at IS NOT NULL AND held.status = 'active' AND held.queue = waiting.queue)
-     ) AS stuck`,
-    [stuckMs],
-  );
-  return rows[0]?.stuck ?? false;
 }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { DbOrTx } from '../platform/db.ts';
+import type { AttemptRef } from './execute-jobs.store.ts';
 
 export interface WorkerBeat {
   id: string;
@@ -34,12 +35,14 @@ export async function readBeats(db: DbOrTx): Promise<WorkerBeat[]> {
   return rows.map(({ id, beat }) => ({ id, beat: Number(beat) }));
 }
 
-/** Which of these attempts no longer hold their jobs: cancelled, or given to another worker. */
-export async function findReleased(db: DbOrTx, workerId: string, ids: readonly string[]): Promise<string[]> {
+/** Which of these attempts no longer hold their jobs: cancelled, taken back, or given to another worker. */
+export async function findReleased(db: DbOrTx, workerId: string, held: readonly AttemptRef[]): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
-    `SELECT held.id FROM unnest(?::uuid[]) AS held (id)
-     WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = held.id AND jobs.worker_id = ?)`,
-    [[...ids], workerId],
+    `SELECT held.id FROM unnest(?::uuid[], ?::int[]) AS held (id, attempt)
+     WHERE NOT EXISTS (
+       SELECT 1 FROM jobs j
+       WHERE j.id = held.id AND j.attempt = held.attempt AND j.status = 'active' AND j.worker_id = ?)`,
+    [held.map(({ id }) => id), held.map(({ attempt }) => attempt), workerId],
   );
   return rows.map(({ id }) => id);
 }

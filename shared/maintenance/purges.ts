@@ -1,7 +1,8 @@
 import { purgeForgottenDevices } from '../devices/index.ts';
 import { purgeExpiredSessions, purgeRequestNonces } from '../identity/index.ts';
-import { purgeHouseJobs, purgeTicks } from '../jobs/index.ts';
+import { purgeAttempts, purgeJobs, purgeTicks } from '../jobs/index.ts';
 import { purgeMessages } from '../messages/index.ts';
+import type { Config } from '../platform/config.ts';
 import type { DbOrTx } from '../platform/db.ts';
 import { purgeSignInRemains, purgeSignIns } from '../sign-in/index.ts';
 import { purgeIdempotencyKeys } from './idempotency-keys.store.ts';
@@ -9,19 +10,30 @@ import { purgeIdempotencyKeys } from './idempotency-keys.store.ts';
 /** Rows of one sort that are no longer needed after a time. */
 export interface Purge {
   name: string;
-  /** Deletes them, some at a time or all. @returns how many; 0: none is left */
-  purge(db: DbOrTx, now: Date): Promise<number>;
+  /** Deletes them, a batch at a time; gives how many each batch deleted. */
+  batches(db: DbOrTx, now: Date, config: Config): AsyncIterable<number>;
+}
+
+/** A purge of as many batches as it takes until one deletes nothing. */
+function untilNone(name: string, purge: (db: DbOrTx, now: Date) => Promise<number>): Purge {
+  return {
+    name,
+    async *batches(db, now) {
+      for (let count = await purge(db, now); count > 0; count = await purge(db, now)) yield count;
+    },
+  };
 }
 
 /** Everything that expires. */
 export const purges: readonly Purge[] = [
-  { name: 'idempotency-keys', purge: purgeIdempotencyKeys },
-  { name: 'messages', purge: purgeMessages },
-  { name: 'job-ticks', purge: purgeTicks },
-  { name: 'house-jobs', purge: purgeHouseJobs },
-  { name: 'sessions', purge: purgeExpiredSessions },
-  { name: 'request-nonces', purge: purgeRequestNonces },
-  { name: 'sign-in-remains', purge: purgeSignInRemains },
-  { name: 'sign-ins', purge: purgeSignIns },
-  { name: 'devices', purge: purgeForgottenDevices },
+  untilNone('idempotency-keys', purgeIdempotencyKeys),
+  untilNone('messages', purgeMessages),
+  untilNone('job-ticks', purgeTicks),
+  { name: 'jobs', batches: (db, now, { jobRetention }) => purgeJobs(db, now, jobRetention) },
+  untilNone('job-attempts', purgeAttempts),
+  untilNone('sessions', purgeExpiredSessions),
+  untilNone('request-nonces', purgeRequestNonces),
+  untilNone('sign-in-remains', purgeSignInRemains),
+  untilNone('sign-ins', purgeSignIns),
+  untilNone('devices', purgeForgottenDevices),
 ];

@@ -8,6 +8,7 @@ import { findMessage, markMessageSent } from './messages.store.ts';
 
 /** What a delivery needs of the job that runs it. */
 export interface DeliveryRun<C> extends Pick<AppContext, 'config' | 'db' | 'cipher' | 'clock' | 'logger'> {
+  step(name: string, run: (key: string) => Promise<void>): Promise<void>;
   commit(write: (tx: Tx) => Promise<DeliveryResult>): Promise<C>;
 }
 
@@ -15,7 +16,8 @@ const messageBody = z.strictObject({ subject: z.string(), text: z.string() });
 
 /**
  * Sends a message and marks it as sent, together with the job's completion; one that is marked is not sent again. A
- * crash between the two sends it once more: receivers can tell by its id (`Message-ID`, `Idempotency-Key`).
+ * crash between sending and recording that sends it once more: receivers can tell by its id (`Message-ID`,
+ * `Idempotency-Key`).
  * @throws {Problem} `unavailable`, `unprocessable`
  * @throws {SealBroken}
  */
@@ -31,7 +33,7 @@ export async function deliverMessage<C>(run: DeliveryRun<C>, messageId: string, 
       JSON.parse(await cipher.open(message.bodySealed, `messages.body_sealed:${messageId}`)),
     );
     signal.throwIfAborted();
-    await channel.send({ id: messageId, to, ...body }, signal);
+    await run.step('send', () => channel.send({ id: messageId, to, ...body }, signal));
   }
   return run.commit(async (tx) => {
     await markMessageSent(tx, messageId, clock.now());

@@ -14,6 +14,11 @@ const port = z
   .transform(Number)
   .refine((value) => value <= 65_535, 'must be a port number, 0 to 65535');
 
+const days = z
+  .string()
+  .regex(/^[1-9]\d{0,3}$/, 'must be a number of days, 1 to 9999')
+  .transform(Number);
+
 /** Of a file that is read over https, or over http from this machine alone. */
 const fileUrl = z
   .string()
@@ -56,6 +61,9 @@ const settings = z.object({
   ENCRYPTION_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   ENCRYPTION_SALT: z.string().min(8, 'must have at least 8 characters').optional(),
   ENCRYPTION_KEYS_RETIRED: list,
+  JOBS_KEEP_COMPLETED_DAYS: days.default(30),
+  JOBS_KEEP_FAILED_DAYS: days.default(90),
+  JOBS_KEEP_SYSTEM_DAYS: days.default(7),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   SMTP_URL: url(['smtp:', 'smtps:']).optional(),
   MAIL_FROM: z.string().min(3).default('Countinghouse <no-reply@localhost>'),
@@ -132,6 +140,11 @@ export function loadConfig(env: Record<string, string | undefined>) {
     encryptionSalt: value.ENCRYPTION_SALT,
     /** Still read, no longer written. */
     retiredEncryptionKeys: value.ENCRYPTION_KEYS_RETIRED,
+    jobRetention: {
+      completedDays: value.JOBS_KEEP_COMPLETED_DAYS,
+      failedDays: value.JOBS_KEEP_FAILED_DAYS,
+      systemDays: value.JOBS_KEEP_SYSTEM_DAYS,
+    },
     rateLimits: value.RATE_LIMITS === 'on',
     /** Absent in development: mail is written to `dataDir`/outbox. */
     smtpUrl: value.SMTP_URL,

@@ -29,6 +29,12 @@ export function newId(): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-${count}-${variant}-${tail}`;
 }
 
+/** Lower than all ids that are made at or after a time, in milliseconds since 1970. */
+export function firstIdAt(ms: number): string {
+  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}
+
 function drawBytes(): Uint8Array {
   if (used + 10 > pool.length) {
     randomFillSync(pool);

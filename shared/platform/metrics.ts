@@ -71,7 +71,35 @@ export function createMetrics() {
       registers,
     }),
     jobLost: new Counter({ name: 'job_lost_attempts_total', help: 'Attempts whose worker died or froze', registers }),
+    jobRescued: new Counter({
+      name: 'job_rescued_attempts_total',
+      help: 'Attempts that were still active long after their time-out, and were taken from their workers',
+      labelNames: ['kind'],
+      registers,
+    }),
+    ...createDatabaseMetrics(registers),
     ...createSharingMetrics(registers),
+  };
+}
+
+/** Of what goes wrong with a database without an error. */
+function createDatabaseMetrics(registers: Registry[]) {
+  return {
+    databaseClockOffset: new Gauge({
+      name: 'database_clock_offset_seconds',
+      help: 'How far the clock of the database is ahead of that of the dispatcher',
+      registers,
+    }),
+    oldestSnapshot: new Gauge({
+      name: 'database_oldest_snapshot_age_seconds',
+      help: 'Age of the oldest open transaction that keeps dead rows from being removed',
+      registers,
+    }),
+    delaysClamped: new Counter({
+      name: 'job_delays_clamped_total',
+      help: 'Delayed jobs that were brought back because the clock of the database went back',
+      registers,
+    }),
   };
 }
 

@@ -11,8 +11,13 @@ export type ToChild =
       databaseUrl: string;
       roots: JobRoots;
     }
+  /** Asks whether it could run a job now; answered by `prepared`. */
+  | { type: 'prepare' }
   | { type: 'run'; job: ClaimedJob }
   | { type: 'abort' };
 
-/** What a child tells its worker. */
-export type FromChild = { type: 'ready' } | { type: 'outcome'; outcome: Outcome };
+/** What a child tells its worker. `reason` is why it can't reach the database; null: it can. */
+export type FromChild =
+  | { type: 'ready' }
+  | { type: 'prepared'; reason: string | null }
+  | { type: 'outcome'; outcome: Outcome };

@@ -1,145 +1,145 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import type { ClaimedJob, JobProblem } from '../../shared/jobs/index.ts';
-import type { FromChild, ToChild } from './child-messages.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../../shared/platform/errors.ts';
+import type { Logger } from '../../shared/platform/logger.ts';
+import type { ToChild } from './child-messages.ts';
+import { JobProcess } from './child-process.ts';
+import type { RunJob } from './execute-job.ts';
+import { type Outcome, unavailableProblem } from './outcomes.ts';
 import { createPlaces } from './places.ts';
-import { type Outcome, crashedProblem, outOfMemoryProblem } from './outcomes.ts';
 
 export interface ChildSettings {
   /** Children at work at a time: jobs that need another wait, for instance many that a crash has made suspect. */
   maxAtWork: number;
   init: Omit<Extract<ToChild, { type: 'init' }>, 'type'>;
+  logger: Logger;
+}
+
+/** A process that can run a job now, kept for one. */
+export interface PreparedChild {
+  run: RunJob;
+  /** Gives it back, whether it ran a job or not. */
+  release(): void;
 }
 
 /** Runs jobs in processes of their own. */
 export interface ChildProcessRunner {
   /**
-   * One attempt in one child; `onBegin` is called when the child takes it up. When `signal` aborts, the child gets
-   * `graceMs` to end by itself and is killed then.
+   * Resolves when a process is free and has shown that it reaches the database; undefined when `signal` aborts first. A job
+   * should be claimed after that: what the platform lacks then costs it nothing.
    */
-  run(job: ClaimedJob, signal: AbortSignal, onBegin: () => void): Promise<Outcome>;
+  prepare(signal: AbortSignal): Promise<PreparedChild | undefined>;
+  /** One attempt in one child. */
+  run: RunJob;
   /** Starts a child ahead of the first job. */
   warm(): void;
   close(): Promise<void>;
 }
 
-interface Child {
-  process: ChildProcess;
-  ready: Promise<void>;
-  idleTimer?: NodeJS.Timeout;
-}
-
-const childFile = fileURLToPath(new URL('./child.main.ts', import.meta.url));
-const maxHeapMb = 256;
-const graceMs = 500;
 const idleMs = 30_000;
+const prepareAgainMs = { least: 250, most: 5_000 };
 
 /** Children are started when needed, kept warm while idle, and never shared by two jobs at a time. */
-export function createChildProcessRunner({ init, maxAtWork }: ChildSettings): ChildProcessRunner {
-  const idle: Child[] = [];
+export function createChildProcessRunner({ init, maxAtWork, logger }: ChildSettings): ChildProcessRunner {
+  const idle: { child: JobProcess; timer: NodeJS.Timeout }[] = [];
+  const all = new Set<JobProcess>();
   const places = createPlaces(maxAtWork);
-  const all = new Set<Child>();
 
-  function spawn(): Child {
-    const process = fork(childFile, {
-      execArgv: ['--import', import.meta.resolve('tsx'), `--max-old-space-size=${maxHeapMb}`],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    process.on('error', () => undefined);
-    tell(process, { type: 'init', ...init });
-    const ready = new Promise<void>((resolve) => process.once('message', () => resolve()));
-    const child: Child = { process, ready };
+  function start(): JobProcess {
+    const child = new JobProcess(init);
     all.add(child);
-    process.once('disconnect', () => retire(child));
-    process.once('exit', () => {
-      all.delete(child);
-      retire(child);
-    });
+    void child.ended.then(() => all.delete(child));
     return child;
   }
 
-  /** A child that ends takes no job: it would fail with the child. */
-  function retire(child: Child): void {
-    clearTimeout(child.idleTimer);
-    const index = idle.indexOf(child);
-    if (index >= 0) idle.splice(index, 1);
+  function takeIdle(): JobProcess | undefined {
+    for (let kept = idle.pop(); kept; kept = idle.pop()) {
+      clearTimeout(kept.timer);
+      if (kept.child.alive) return kept.child;
+    }
+    return undefined;
   }
 
-  function takeIdle(): Child | undefined {
-    const child = idle.pop();
-    clearTimeout(child?.idleTimer);
-    return child;
-  }
+  function keep(child: JobProcess): void {
+    const kept = { child, timer: setTimeout(endIdle, idleMs) };
+    kept.timer.unref();
+    idle.push(kept);
 
-  function keep(child: Child): void {
-    idle.push(child);
-    // The last one stays: the next job should not wait for a process to start.
-    child.idleTimer = setTimeout(() => {
+    function endIdle(): void {
+      // The last one stays: the next job should not wait for a process to start.
       if (idle.length === 1) return;
-      retire(child);
-      child.process.kill('SIGKILL');
-    }, idleMs);
-    child.idleTimer.unref();
+      idle.splice(idle.indexOf(kept), 1);
+      child.kill();
+    }
+  }
+
+  /** A child that can run a job now, or why there is none. */
+  async function tryPrepare(): Promise<JobProcess | string> {
+    let child: JobProcess;
+    try {
+      child = takeIdle() ?? start();
+    } catch (error) {
+      return messageOf(error);
+    }
+    const reason = await child.prepare();
+    if (reason === null) return child;
+    if (child.alive) keep(child);
+    return reason;
+  }
+
+  function prepared(child: JobProcess): PreparedChild {
+    return {
+      async run(job, signal) {
+        const outcome = await child.run(job, signal);
+        // One that was told to stop may still be at work: its next job would share it.
+        if (signal.aborted || (job.suspect && outcome.type === 'failed')) child.kill();
+        return outcome;
+      },
+      release() {
+        if (child.alive) keep(child);
+        places.leave();
+      },
+    };
+  }
+
+  async function prepare(signal: AbortSignal): Promise<PreparedChild | undefined> {
+    if (!(await places.take(signal))) return undefined;
+    for (let delayMs = prepareAgainMs.least; !signal.aborted; delayMs = Math.min(delayMs * 2, prepareAgainMs.most)) {
+      const child = await tryPrepare();
+      if (typeof child !== 'string') return prepared(child);
+      logger.warn({ reason: child }, 'no process can run a job now, trying again');
+      await delay(delayMs, undefined, { signal }).catch(() => undefined);
+    }
+    places.leave();
+    return undefined;
   }
 
   return {
-    warm: () => keep(spawn()),
-    async run(job, signal, onBegin) {
-      if (!(await places.take(signal))) return died(crashedProblem);
-      const child = takeIdle() ?? spawn();
-      const outcome = await runIn(child, job, signal, onBegin);
-      // A child that was told to stop may still be at work: its next job would share it.
-      if (child.process.exitCode === null && child.process.signalCode === null) {
-        const doubtful = signal.aborted || !child.process.connected || (job.suspect && outcome.type === 'failed');
-        if (doubtful) child.process.kill('SIGKILL');
-        else keep(child);
+    prepare,
+    async run(job, signal) {
+      const child = await prepare(signal);
+      if (!child) return notBegun;
+      return child.run(job, signal).finally(child.release);
+    },
+    warm() {
+      try {
+        keep(start());
+      } catch (error) {
+        logger.warn({ reason: messageOf(error) }, 'no process could be started ahead');
       }
-      places.leave();
-      return outcome;
     },
     async close() {
-      const exits = [...all].map((child) => new Promise((resolve) => child.process.once('exit', resolve)));
-      for (const child of all) child.process.kill('SIGKILL');
-      await Promise.all(exits);
+      for (const { timer } of idle) clearTimeout(timer);
+      const children = [...all];
+      for (const child of children) child.kill();
+      await Promise.all(children.map(({ ended }) => ended));
     },
   };
 }
 
-function runIn(child: Child, job: ClaimedJob, signal: AbortSignal, onBegin: () => void): Promise<Outcome> {
-  return new Promise((resolve) => {
-    let killTimer: NodeJS.Timeout | undefined;
-    const end = (outcome: Outcome): void => {
-      clearTimeout(killTimer);
-      signal.removeEventListener('abort', onAbort);
-      child.process.off('message', onMessage);
-      child.process.off('exit', onExit);
-      resolve(outcome);
-    };
-    const onMessage = (message: FromChild): void => {
-      if (message.type === 'outcome') end(message.outcome);
-    };
-    const onExit = (_code: number | null, killedBy: NodeJS.Signals | null): void => {
-      end(died(killedBy === 'SIGABRT' ? outOfMemoryProblem : crashedProblem));
-    };
-    const onAbort = (): void => {
-      tell(child.process, { type: 'abort' });
-      killTimer = setTimeout(() => child.process.kill('SIGKILL'), graceMs);
-    };
-    child.process.on('message', onMessage);
-    child.process.once('exit', onExit);
-    signal.addEventListener('abort', onAbort);
-    void child.ready.then(() => {
-      tell(child.process, { type: 'run', job });
-      onBegin();
-    });
-    if (signal.aborted) onAbort();
-  });
-}
-
-function died(problem: JobProblem): Outcome {
-  return { type: 'failed', problem, retryable: true, stages: null };
-}
-
-function tell(process: ChildProcess, message: ToChild): void {
-  if (process.connected) process.send(message, () => undefined);
-}
+const notBegun: Outcome = {
+  type: 'failed',
+  problem: unavailableProblem,
+  retryable: true,
+  platformFault: true,
+  stages: null,
+};

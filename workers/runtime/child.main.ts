@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { openDb } from '../../shared/platform/db.ts';
+import { messageOf } from '../../shared/platform/errors.ts';
 import { createFieldCipher } from '../../shared/platform/field-cipher.ts';
 import { createLogger } from '../../shared/platform/logger.ts';
 import { createSecrets } from '../../shared/platform/secrets.ts';
@@ -30,9 +31,15 @@ async function start(init: Extract<ToChild, { type: 'init' }>): Promise<void> {
 
   process.on('message', (message: ToChild) => {
     if (message.type === 'abort') controller?.abort();
+    if (message.type === 'prepare') void prepare();
     if (message.type === 'run') void run(message.job);
   });
   send({ type: 'ready' });
+
+  async function prepare(): Promise<void> {
+    const reason = await db.raw('SELECT').then(() => null, messageOf);
+    send({ type: 'prepared', reason });
+  }
 
   async function run(job: Extract<ToChild, { type: 'run' }>['job']): Promise<void> {
     controller = new AbortController();

@@ -1,30 +1,31 @@
 import { queues, type QueueName } from '../../queues/queues.ts';
-import { backoffDelayMs } from '../../queues/runtime/define-job.ts';
 import type { AttemptRef, ClaimedJob, Settlement } from '../../shared/jobs/index.ts';
 import type { Backlog } from './backlog.ts';
 import type { JobProcessor } from './define-processor.ts';
 import type { JobEventListener } from './job-events.ts';
-import { type Outcome, timedOutProblem, unkeepableProblem } from './outcomes.ts';
+import type { Outcome } from './outcomes.ts';
+import { unkeepableProblem } from './outcomes.ts';
 import type { Processors } from './processors.ts';
-
-/** Why an attempt is told to stop. `released`: it no longer holds its job (cancelled, or given to another worker). */
-export type StopReason = 'timed-out' | 'released' | 'draining';
+import { type StopReason, releaseUnknownKind, settlementOf } from './settlement-of.ts';
 
 /** An attempt that this worker holds. */
-export interface HeldJob {
-  id: string;
+export interface HeldJob extends AttemptRef {
   stop(reason: StopReason): void;
 }
+
+export type RunJob = (job: ClaimedJob, signal: AbortSignal) => Promise<Outcome>;
 
 export interface ExecuteDeps {
   processors: Processors;
   held: Set<HeldJob>;
+  /** Attempts that this worker has begun and not recorded the end of: an entry may be delivered again at any time. */
+  begun: Set<string>;
   /** Undefined: the attempt can't be begun, here or ever. */
   claim(ref: AttemptRef): Promise<ClaimedJob | undefined>;
   /** False: the attempt met the fence. */
   settle(settlement: Settlement): Promise<boolean>;
-  runInChild(job: ClaimedJob, signal: AbortSignal, onBegin: () => void): Promise<Outcome>;
-  runInEventLoop(job: ClaimedJob, signal: AbortSignal): Promise<Outcome>;
+  runInChild: RunJob;
+  runInEventLoop: RunJob;
   /** Lets the slot go while an ending is being recorded; waits when too many are. */
   recordings: Backlog;
   emit: JobEventListener;
@@ -32,9 +33,23 @@ export interface ExecuteDeps {
 }
 
 /** What one attempt that the engine delivers leads to: claim → run → settle. */
-export async function executeJob(deps: ExecuteDeps, ref: AttemptRef): Promise<void> {
-  const job = await deps.claim(ref);
-  if (job) await runClaimed(deps, job);
+export async function executeJob(deps: ExecuteDeps, ref: AttemptRef, run?: RunJob): Promise<void> {
+  const job = await beginAttempt(deps, ref);
+  if (job) await runClaimed(deps, job, run);
+}
+
+/** Claims an attempt, unless this worker has begun it already. */
+export async function beginAttempt(deps: ExecuteDeps, ref: AttemptRef): Promise<ClaimedJob | undefined> {
+  const key = keyOf(ref);
+  if (deps.begun.has(key)) return undefined;
+  deps.begun.add(key);
+  let job: ClaimedJob | undefined;
+  try {
+    job = await deps.claim(ref);
+  } finally {
+    if (!job) deps.begun.delete(key);
+  }
+  return job;
 }
 
 /**
@@ -42,27 +57,19 @@ export async function executeJob(deps: ExecuteDeps, ref: AttemptRef): Promise<vo
  * behind it, in groups with others. A process that dies in between leaves the job active, and it is recovered like any
  * that was lost.
  */
-export async function runClaimed(deps: ExecuteDeps, job: ClaimedJob): Promise<void> {
+export async function runClaimed(deps: ExecuteDeps, job: ClaimedJob, run?: RunJob): Promise<void> {
   const processor = deps.processors.get(job.kind);
   if (!processor) {
-    // Written by a newer deploy: hand it back for a worker that knows it.
-    await deps.settle({
-      status: 'retrying',
-      id: job.id,
-      attempt: job.attempt,
-      stages: null,
-      problem: null,
-      delayMs: 5_000,
-      counts: false,
-    });
+    await deps.settle(releaseUnknownKind(job)).finally(() => deps.begun.delete(keyOf(job)));
     return;
   }
   deps.emit({ type: 'job.start', job });
   const startedMs = performance.now();
-  const { outcome, stopped } = await runHeld(deps, job, processor);
+  const { outcome, stopped } = await runHeld(deps, job, processor, run);
   const runMs = performance.now() - startedMs;
-  const settlement = settlementOf(job, processor, outcome, stopped, deps.random());
-  await deps.recordings.add(record(deps, job, outcome, settlement, runMs));
+  const settlement = settlementOf(job, processor, { outcome, stopped, runMs, random: deps.random() });
+  const recorded = record(deps, job, outcome, settlement, runMs).finally(() => deps.begun.delete(keyOf(job)));
+  await deps.recordings.add(recorded);
 }
 
 async function record(
@@ -76,14 +83,14 @@ async function record(
   emitEnd(deps, job, outcome, recorded, runMs);
 }
 
-/** What was recorded, if anything. A result that the ledger can't keep fails its job: else it would never end. */
+/** What was recorded, if anything. What the ledger can't keep fails its job: else it would never end. */
 async function settleOrFail(deps: ExecuteDeps, settlement: Settlement): Promise<Settlement | undefined> {
   try {
     return (await deps.settle(settlement)) ? settlement : undefined;
-  } catch (error) {
-    if (settlement.status !== 'completed') throw error;
-    const { id, attempt, stages } = settlement;
-    return settleOrFail(deps, { id, attempt, stages, status: 'failed', problem: unkeepableProblem });
+  } catch {
+    const { id, attempt } = settlement;
+    const failed: Settlement = { id, attempt, stages: null, status: 'failed', problem: unkeepableProblem };
+    return (await deps.settle(failed)) ? failed : undefined;
   }
 }
 
@@ -91,6 +98,7 @@ async function runHeld(
   deps: ExecuteDeps,
   job: ClaimedJob,
   { contract }: JobProcessor,
+  run?: RunJob,
 ): Promise<{ outcome: Outcome; stopped: StopReason | undefined }> {
   const controller = new AbortController();
   let stopped: StopReason | undefined;
@@ -98,44 +106,17 @@ async function runHeld(
     stopped ??= reason;
     controller.abort();
   };
-  let timer: NodeJS.Timeout | undefined;
-  const startTimer = (): void => {
-    timer = setTimeout(stop, contract.timeoutMs, 'timed-out');
-  };
-  const heldJob: HeldJob = { id: job.id, stop };
+  const timer = setTimeout(stop, contract.timeoutMs, 'timed-out');
+  const heldJob: HeldJob = { id: job.id, attempt: job.attempt, stop };
   deps.held.add(heldJob);
   try {
     const apart = job.suspect || queues[contract.queue satisfies QueueName].runsIn === 'child-process';
-    if (!apart) startTimer();
-    const outcome = await (apart
-      ? deps.runInChild(job, controller.signal, startTimer)
-      : deps.runInEventLoop(job, controller.signal));
+    const outcome = await (run ?? (apart ? deps.runInChild : deps.runInEventLoop))(job, controller.signal);
     return { outcome, stopped };
   } finally {
     clearTimeout(timer);
     deps.held.delete(heldJob);
   }
-}
-
-/** What the ledger is to record; undefined when it knows already, or the attempt no longer counts. */
-function settlementOf(
-  job: ClaimedJob,
-  { contract }: JobProcessor,
-  outcome: Outcome,
-  stopped: StopReason | undefined,
-  random: number,
-): Settlement | undefined {
-  const base = { id: job.id, attempt: job.attempt, stages: outcome.stages };
-  if (outcome.type === 'committed' || outcome.type === 'fenced') return undefined;
-  if (outcome.type === 'completed')
-    return { ...base, status: 'completed', result: outcome.result, cacheMs: contract.resultCacheMs ?? null };
-  if (stopped === 'released') return undefined;
-  if (stopped === 'draining') return { ...base, status: 'retrying', problem: null, delayMs: 0, counts: false };
-  const problem = stopped === 'timed-out' ? timedOutProblem : outcome.problem;
-  const retryable = stopped === 'timed-out' || outcome.retryable;
-  if (!retryable || job.attempt >= job.maxAttempts) return { ...base, status: 'failed', problem };
-  const delayMs = backoffDelayMs(contract.backoff, job.attempt, random);
-  return { ...base, status: 'retrying', problem, delayMs, counts: true };
 }
 
 function emitEnd(
@@ -153,4 +134,8 @@ function emitEnd(
   }
   const completed = outcome.type === 'committed' || settlement?.status === 'completed';
   deps.emit({ type: 'job.stop', job, runMs, stages, outcome: completed ? 'completed' : 'released' });
+}
+
+function keyOf({ id, attempt }: AttemptRef): string {
+  return `${id} ${attempt}`;
 }

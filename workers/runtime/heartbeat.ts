@@ -44,13 +44,7 @@ export async function startHeartbeat(
 
   async function releaseUnheard(): Promise<void> {
     if (held.size === 0) return;
-    const released = new Set(
-      await findReleased(
-        db,
-        id,
-        [...held].map((job) => job.id),
-      ),
-    );
+    const released = new Set(await findReleased(db, id, [...held]));
     for (const job of held) if (released.has(job.id)) job.stop('released');
   }
 

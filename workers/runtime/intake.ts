@@ -1,6 +1,6 @@
 import type { AttemptRef } from '../../shared/jobs/index.ts';
 import { createBacklog } from './backlog.ts';
-import { type ExecuteDeps, runClaimed } from './execute-job.ts';
+import { type ExecuteDeps, beginAttempt, runClaimed } from './execute-job.ts';
 import { createPlaces } from './places.ts';
 
 /** Takes what the engine delivers of a queue whose work runs many at a time. */
@@ -23,7 +23,7 @@ export function createIntake(deps: ExecuteDeps, concurrency: number, onError: (e
 
   async function begin(ref: AttemptRef): Promise<void> {
     if (!(await places.take(stopping.signal))) return;
-    const job = await deps.claim(ref).catch((error: unknown) => {
+    const job = await beginAttempt(deps, ref).catch((error: unknown) => {
       places.leave();
       throw error;
     });

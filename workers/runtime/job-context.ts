@@ -8,6 +8,7 @@ import type { FieldCipher } from '../../shared/platform/field-cipher.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
 import { Fenced, InvalidResult } from './outcomes.ts';
+import { type Step, createStep } from './run-step.ts';
 
 /** Proof that result and effects are durable. Only `commit` makes one. */
 export interface Committed {
@@ -33,6 +34,8 @@ export interface JobContext<R = unknown> {
   stage(name: string): void;
   /** How much is done, 0 to 1. */
   progress(fraction: number): void;
+  /** Everything that leaves the system (mail, calls that change something elsewhere) goes through this. */
+  step: Step;
   /**
    * Runs `write` and records its result as the job's in one transaction, guarded by the attempt's token: either all of
    * it happens, once, or nothing. Return what it returns.
@@ -116,6 +119,7 @@ export function createJobContext(world: AttemptWorld, job: ClaimedJob, contract:
       fraction = Math.min(1, Math.max(0, next));
       report();
     },
+    step: createStep(db, job, signal),
     async commit(write) {
       await db.transaction(async (tx) => {
         const result = checkResult(contract, await write(tx));

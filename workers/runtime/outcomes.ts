@@ -1,7 +1,8 @@
 import { ZodError } from 'zod';
 import type { JobProblem, JobStage } from '../../shared/jobs/index.ts';
-import { isDbTransient } from '../../shared/platform/db.ts';
+import { isDbTransient, isDbUnavailable } from '../../shared/platform/db.ts';
 import { Problem, type ProblemCode } from '../../shared/platform/errors.ts';
+import { StepInDoubt } from './step-in-doubt.ts';
 
 /** How an attempt ended. `stages` is null when the attempt was killed: the ledger keeps those it was told of. */
 export type Outcome =
@@ -10,7 +11,14 @@ export type Outcome =
   | { type: 'committed'; stages: JobStage[] }
   /** The attempt no longer held the job; it changed nothing. */
   | { type: 'fenced'; stages: JobStage[] }
-  | { type: 'failed'; problem: JobProblem; retryable: boolean; stages: JobStage[] | null };
+  | {
+      type: 'failed';
+      problem: JobProblem;
+      retryable: boolean;
+      /** The platform could not do its part (no database, a full disk, no process): the attempt does not count. */
+      platformFault?: boolean;
+      stages: JobStage[] | null;
+    };
 
 /** The attempt no longer holds its job: cancelled, or given up for dead and given to another. */
 export class Fenced extends Error {
@@ -30,7 +38,8 @@ const transientCodes = new Set<ProblemCode>([
 ]);
 
 /** Judges what an attempt threw: what clients are told, and whether another attempt may help. */
-export function judge(thrown: unknown): { problem: JobProblem; retryable: boolean } {
+export function judge(thrown: unknown): { problem: JobProblem; retryable: boolean; platformFault?: boolean } {
+  if (isPlatformFault(thrown)) return { problem: unavailableProblem, retryable: true, platformFault: true };
   if (thrown instanceof Problem) {
     return { problem: { code: thrown.code, detail: thrown.message }, retryable: transientCodes.has(thrown.code) };
   }
@@ -46,12 +55,16 @@ export function judge(thrown: unknown): { problem: JobProblem; retryable: boolea
       retryable: false,
     };
   }
-  if (isDbTransient(thrown)) {
+  if (thrown instanceof StepInDoubt) {
     return {
-      problem: { code: 'unavailable', detail: 'The database could not be reached. Retry the job in a moment.' },
-      retryable: true,
+      problem: {
+        code: 'job-step-in-doubt',
+        detail: `It is not known whether "${thrown.message}" was done, and it was not repeated. Ask the receiver before you retry the job.`,
+      },
+      retryable: false,
     };
   }
+  if (isDbTransient(thrown)) return { problem: unavailableProblem, retryable: true };
   return {
     problem: {
       code: 'job-failed',
@@ -61,6 +74,24 @@ export function judge(thrown: unknown): { problem: JobProblem; retryable: boolea
   };
 }
 
+/** Of files, processes and memory: the machine has none left now. */
+const exhaustedCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM']);
+
+/** Whether the platform is to blame, and not the job: the same work may go well when that is mended. */
+export function isPlatformFault(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, cause } = error as NodeJS.ErrnoException;
+  return isDbUnavailable(error) || exhaustedCodes.has(code ?? '') || isPlatformFault(cause);
+}
+
+export const unavailableProblem: JobProblem = {
+  code: 'unavailable',
+  detail: 'The system could not do its part for too long. Retry the job in a moment.',
+};
+export const unknownKindProblem = (kind: string): JobProblem => ({
+  code: 'job-kind-unknown',
+  detail: `No worker knows jobs of the kind "${kind}". Start one that does, and retry the job.`,
+});
 export const timedOutProblem: JobProblem = {
   code: 'job-timed-out',
   detail: 'The job took longer than it may and was stopped. Try again with less work, or later.',

@@ -6,7 +6,7 @@ import type { AppContext } from '../../shared/platform/context.ts';
 import { createBacklog } from './backlog.ts';
 import { createChildProcessRunner } from './child-process-runner.ts';
 import { runInEventLoop } from './event-loop-runner.ts';
-import { type HeldJob, executeJob } from './execute-job.ts';
+import { type ExecuteDeps, type HeldJob, executeJob } from './execute-job.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { type Intake, createIntake } from './intake.ts';
 import { type JobEvent, logJobEvents, measureJobEvents } from './job-events.ts';
@@ -44,12 +44,13 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
     options.queueNames.map((name) => [name, options.concurrency ?? queues[name].concurrency]),
   );
   const heartbeat = await startHeartbeat(db, slots, held, logger);
-  const ledger = createLedgerWriter(db, heartbeat.workerId);
+  const ledger = createLedgerWriter(db, heartbeat.workerId, logger);
   const progress = createProgressReporter(db, logger);
   const { databaseUrl } = options;
   const apart = options.queueNames.filter((name) => queues[name].runsIn === 'child-process');
   const children = createChildProcessRunner({
     init: { config, databaseUrl, roots },
+    logger,
     // One more than the queues need: suspects of other queues have a place.
     maxAtWork: apart.reduce((sum, name) => sum + (slots[name] ?? 0), 1),
   });
@@ -63,8 +64,9 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
   const recordings = createBacklog(maxUnrecorded, (error) =>
     logger.error({ err: error }, 'how a job ended was not recorded'),
   );
-  const deps = {
+  const deps: ExecuteDeps = {
     recordings,
+    begun: new Set(),
     processors,
     held,
     claim: ledger.claim,
@@ -79,11 +81,16 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
   };
   if (apart.length > 0) children.warm();
   const intakes: Intake[] = [];
+  const stopping = new AbortController();
   const consumers = options.queueNames.map((name) => {
     const places = slots[name] as number;
     if (queues[name].runsIn === 'child-process') {
       return engine.consume(name, places, async (attempts) => {
-        for (const ref of attempts) await executeJob(deps, ref);
+        for (const ref of attempts) {
+          const child = await children.prepare(stopping.signal);
+          if (!child) return;
+          await executeJob(deps, ref, child.run).finally(child.release);
+        }
       });
     }
     const intake = createIntake(deps, places, (error) => logger.error({ err: error }, 'an attempt could not be run'));
@@ -93,6 +100,7 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
 
   return {
     async stop() {
+      stopping.abort();
       for (const intake of intakes) intake.stop();
       const closed = Promise.all(consumers.map((consumer) => consumer.close()));
       const drained = closed.then(() => Promise.all(intakes.map((intake) => intake.idle())));

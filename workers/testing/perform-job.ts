@@ -59,13 +59,11 @@ export async function performJob<P extends z.ZodType>(
     {
       processors: new Map([[contract.kind, processor]]),
       held: new Set(),
+      begun: new Set(),
       claim: async (ref) => (await claimJobs(db, workerId, [ref]))[0],
       settle: async (settlement) => (await settleJobs(db, [settlement])).includes(true),
       runInEventLoop: runHere,
-      runInChild(job, signal, onBegin) {
-        onBegin();
-        return runHere(job, signal);
-      },
+      runInChild: runHere,
       recordings,
       emit: () => undefined,
       random: () => 0,

@@ -10,7 +10,7 @@ describe('dead letters over HTTP', () => {
     admin = await ledger.api.token({ role: 'admin' });
   });
   after(() => ledger.close());
-  afterEach(() => ledger.database.db.raw('TRUNCATE jobs'));
+  afterEach(() => ledger.database.db.raw('TRUNCATE jobs, jobs_in_flight, job_endings, dead_jobs'));
 
   async function dead(parts = {}): Promise<string> {
     const job = await ledger.accept(parts);

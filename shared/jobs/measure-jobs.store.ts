@@ -1,0 +1,59 @@
+import type { DbOrTx } from '../platform/db.ts';
+import type { JobStatus } from './jobs.schema.ts';
+
+export interface JobDepth {
+  queue: string;
+  kind: string;
+  status: JobStatus;
+  count: number;
+  /** Age of the oldest job that is due and not begun; null for other statuses. */
+  oldestWaitingSeconds: number | null;
+}
+
+/** How many jobs are in flight, by queue, kind and status, and how long the oldest has waited. Reads all that is in flight. */
+export async function readJobDepths(db: DbOrTx): Promise<JobDepth[]> {
+  const { rows } = await db.raw<{ rows: JobDepth[] }>(
+    `SELECT f.queue, f.kind, coalesce(j.status, CASE WHEN f.retried THEN 'retrying' ELSE 'queued' END) AS status, count(*)::int AS count,
+       CASE WHEN j.status IS DISTINCT FROM 'active'
+         THEN greatest(0, extract(epoch FROM now() - min(f.run_at)))::float8 END AS "oldestWaitingSeconds"
+     FROM jobs_in_flight f LEFT JOIN jobs j ON j.id = f.job_id AND f.dispatched_at IS NOT NULL
+     GROUP BY 1, 2, 3, j.status IS DISTINCT FROM 'active'`,
+  );
+  return rows;
+}
+
+/** Dead letters of a kind that are counted; more of them count as that many. */
+export const maxCountedDead = 10_000;
+
+/** How many dead letters there are of each of these kinds, at most `maxCountedDead`. */
+export async function countDeadJobs(db: DbOrTx, kinds: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await db.raw<{ rows: { kind: string; count: number }[] }>(
+    `SELECT k.kind, (SELECT count(*) FROM (SELECT FROM dead_jobs d WHERE d.kind = k.kind LIMIT ?) d)::int AS count
+     FROM unnest(?::text[]) AS k (kind)`,
+    [maxCountedDead, [...kinds]],
+  );
+  return new Map(rows.map(({ kind, count }) => [kind, count]));
+}
+
+/**
+ * Whether a queue has had work due for `stuckMs` while none of its jobs is being run. Looks at the jobs that come next:
+ * they have waited longest.
+ */
+export async function findStuckQueues(db: DbOrTx, queues: readonly string[], stuckMs: number): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { queue: string }[] }>(
+    `SELECT q.queue FROM unnest(?::text[]) AS q (queue)
+     WHERE EXISTS (
+       SELECT 1 FROM (
+         (SELECT run_at FROM jobs_in_flight f WHERE f.queue = q.queue AND band = 0 AND ready AND dispatched_at IS NULL
+          ORDER BY f.queue, band, turn, place LIMIT 100)
+         UNION ALL
+         (SELECT dispatched_at FROM jobs_in_flight f WHERE f.queue = q.queue AND dispatched_at IS NOT NULL
+          ORDER BY f.queue, dispatched_at LIMIT 100)
+       ) waiting WHERE run_at < now() - ? * interval '1 millisecond'
+     ) AND NOT EXISTS (
+       SELECT 1 FROM jobs_in_flight f JOIN jobs j ON j.id = f.job_id
+       WHERE f.queue = q.queue AND f.dispatched_at IS NOT NULL AND j.status = 'active')`,
+    [[...queues], stuckMs],
+  );
+  return rows.map(({ queue }) => queue);
+}
