@@ -89,13 +89,12 @@ export async function up(knex: Knex): Promise<void> {
       DROP COLUMN in_flight CASCADE,
       DROP COLUMN dispatched_at CASCADE,
       DROP CONSTRAINT jobs_check,
-      SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 50000,
+      SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 50000,
         autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
     DROP INDEX IF EXISTS jobs_ended;
     CREATE INDEX jobs_waiting ON jobs_in_flight (queue, band, turn, place) WHERE ready AND dispatched_at IS NULL;
-    -- Accepting: the last turn of an owner.
-    CREATE INDEX jobs_waiting_by_owner ON jobs_in_flight (queue, owner_id, band, turn)
-      WHERE ready AND dispatched_at IS NULL;
+    -- Accepting: the last turn of an owner. It asks for less than jobs_waiting does, which can't be taken for it then.
+    CREATE INDEX jobs_waiting_by_owner ON jobs_in_flight (queue, owner_id, band, turn) WHERE dispatched_at IS NULL;
     CREATE INDEX jobs_put_off ON jobs_in_flight (queue, run_at) WHERE NOT ready;
     CREATE INDEX jobs_in_motion ON jobs_in_flight (queue, dispatched_at) WHERE dispatched_at IS NOT NULL;
     -- Identical work in flight is joined; also the jobs of an owner that are under way.
@@ -115,7 +114,7 @@ export async function down(knex: Knex): Promise<void> {
       ADD COLUMN put_off boolean NOT NULL GENERATED ALWAYS AS (run_at > created_at) STORED,
       ADD COLUMN dispatched_at timestamptz,
       ADD CONSTRAINT jobs_check CHECK ((status = 'active') = (worker_id IS NOT NULL)),
-      SET (autovacuum_vacuum_scale_factor = 0.05);
+      SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
     ALTER TABLE jobs RESET (autovacuum_vacuum_threshold, autovacuum_analyze_scale_factor, autovacuum_analyze_threshold);
     UPDATE jobs SET dispatched_at = f.dispatched_at FROM jobs_in_flight f WHERE f.job_id = jobs.id;
     DROP FUNCTION advance_job_turn;

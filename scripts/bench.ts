@@ -8,6 +8,7 @@ import { benchEndToEnd } from './bench/end-to-end.bench.ts';
 import { benchHttp } from './bench/http.bench.ts';
 import { benchImport } from './bench/import.bench.ts';
 import { benchLatency } from './bench/latency.bench.ts';
+import { benchLook } from './bench/look.bench.ts';
 import type { Finding } from './bench/measure.ts';
 import { printFindings, writeFindings } from './bench/report.ts';
 
@@ -15,6 +16,7 @@ const benches: Record<string, (world: BenchWorld) => Promise<Finding[]>> = {
   accept: benchAccept,
   'end-to-end': benchEndToEnd,
   latency: benchLatency,
+  look: benchLook,
   http: benchHttp,
   chain: benchChain,
   audit: benchAudit,

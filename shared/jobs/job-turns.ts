@@ -8,7 +8,7 @@ export function turnsFor(source: string): string {
   return `lines AS (
     SELECT l.*, greatest(job_turn(l.queue), 1 + (
         SELECT max(f.turn) FROM jobs_in_flight f
-        WHERE f.queue = l.queue AND f.owner_id = l.owner_id AND f.band = l.band AND f.ready AND f.dispatched_at IS NULL
+        WHERE f.queue = l.queue AND f.owner_id = l.owner_id AND f.band = l.band AND f.dispatched_at IS NULL
       )) AS turn
     FROM (SELECT DISTINCT queue, owner_id, sign(priority)::smallint AS band FROM ${source}) l
   ), turns AS (

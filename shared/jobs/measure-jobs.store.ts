@@ -23,7 +23,7 @@ export async function readJobDepths(db: DbOrTx): Promise<JobDepth[]> {
 }
 
 /** Dead letters of a kind that are counted; more of them count as that many. */
-export const maxCountedDead = 10_000;
+export const maxCountedDead = 1_000;
 
 /** How many dead letters there are of each of these kinds, at most `maxCountedDead`. */
 export async function countDeadJobs(db: DbOrTx, kinds: readonly string[]): Promise<Map<string, number>> {

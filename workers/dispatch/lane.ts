@@ -1,32 +1,17 @@
 import { type QueueName, queues } from '../../queues/queues.ts';
 import type { EngineEntry, EngineQueue } from '../../queues/runtime/engine.ts';
-import {
-  type Dispatch,
-  type WaitingJob,
-  findUnbegun,
-  readNextDue,
-  readSlots,
-  readWaiting,
-  readyDueJobs,
-  returnFromDispatch,
-  takeJobs,
-} from '../../shared/jobs/index.ts';
+import { type Dispatch, findUnbegun } from '../../shared/jobs/index.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
 import { messageOf } from '../../shared/platform/errors.ts';
 import { createRest } from '../../shared/platform/rest.ts';
-import { chooseJobs } from './choose-jobs.ts';
-import { JobsInMotion } from './jobs-in-motion.ts';
-import { LookMemory, firstPlaces } from './look-memory.ts';
-import { roomFor } from './room.ts';
+import { QueueLook, batchSize } from './queue-look.ts';
 
-const batchSize = 400;
 /** A look that needs no hint: the safety net. */
 const pollMs = 1_000;
-/** While more waits than the engine may hold: looks come ever more slowly, until there is room again. */
+/** While more waits than the engine may hold and nothing moves: looks come ever more slowly. */
 const backlogPollMs = { least: 8, most: 200 };
 /** An entry that was not begun by then is added again, in case the engine lost it. */
 const unbegunMs = 2_000;
-const slotsLiveMs = 500;
 
 /** The way of one queue from the ledger to the engine. */
 export interface Lane {
@@ -39,79 +24,47 @@ export interface Lane {
   stop(): Promise<void>;
 }
 
-type LaneContext = Pick<AppContext, 'db' | 'logger'>;
-
-export function startLane({ db, logger }: LaneContext, queue: EngineQueue, name: QueueName): Lane {
+export function startLane(
+  { db, logger }: Pick<AppContext, 'db' | 'logger'>,
+  queue: EngineQueue,
+  name: QueueName,
+): Lane {
   const { runsIn, attemptsPerEntry } = queues[name];
   const stopping = new AbortController();
   const rest = createRest();
-  const memory = new LookMemory();
-  const motion = new JobsInMotion(db, name);
+  const looks = new QueueLook(db, name);
   // A hint that comes while a batch is under way is kept for the next look.
   let hinted = true;
   let lookedAtMs = performance.now();
-  let lastDbNowMs = 0;
-  let turn = 0;
   let backlogRestMs = backlogPollMs.least;
   let lastSweepMs = performance.now();
-  let slots: { count: number | null; atMs: number } = { count: null, atMs: -Infinity };
-
-  async function currentSlots(): Promise<number | null> {
-    const nowMs = performance.now();
-    if (nowMs - slots.atMs >= slotsLiveMs) slots = { count: await readSlots(db, name), atMs: nowMs };
-    return slots.count;
-  }
-
-  /** Hands chosen jobs over to the engine. */
-  async function handOver(chosen: readonly WaitingJob[], all: boolean): Promise<void> {
-    const comeTo = Math.max(...chosen.map((job) => job.turn)) + (all ? 1 : 0);
-    const ids = chosen.map(({ id }) => id);
-    const dispatches = await takeJobs(db, name, ids, comeTo);
-    turn = Math.max(turn, comeTo);
-    const taken = new Set(dispatches.map(({ id }) => id));
-    motion.add(chosen.filter(({ id }) => taken.has(id)));
-    if (dispatches.length === 0) return;
-    await queue.add(entriesOf(dispatches, attemptsPerEntry)).catch(async (error: unknown) => {
-      motion.forget(ids);
-      await returnFromDispatch(db, dispatches);
-      throw error;
-    });
-  }
 
   /** @returns how long to rest, unless a hint comes */
   async function look(): Promise<number> {
-    const startedMs = performance.now();
-    const { from, whole } = memory.next(startedMs);
-    const [due, waiting] = await Promise.all([
-      readNextDue(db, name, from.dueSinceMs),
-      readWaiting(db, name, from.places),
-      motion.refresh(whole ? 0 : lastDbNowMs),
-      currentSlots(),
-    ]);
-    lastDbNowMs = due.nowMs;
-    const isDue = due.dueInMs !== null && due.dueInMs <= 0;
-    if (isDue && (await readyDueJobs(db, name, batchSize)) > 0) hinted = true;
-    const dueSinceMs = isDue ? from.dueSinceMs : due.nowMs;
-    memory.keep({ startedMs, whole, places: firstPlaces(waiting, turn), dueSinceMs }, performance.now());
-    const room = roomFor(runsIn, slots.count, motion);
-    const chosen = chooseJobs(waiting, motion.byOwner(), Math.min(room, batchSize));
-    if (chosen.length > 0) await handOver(chosen, chosen.length === waiting.length);
+    const { dispatches, moreWait, dueInMs } = await looks.take();
+    if (dispatches.length > 0) {
+      await queue.add(entriesOf(dispatches, attemptsPerEntry)).catch(async (error: unknown) => {
+        await looks.giveBack(dispatches);
+        throw error;
+      });
+    }
     await sweep();
-    if (chosen.length < waiting.length) return restInBacklog(chosen.length);
+    if (moreWait) return restInBacklog(dispatches.length);
     backlogRestMs = backlogPollMs.least;
-    return due.dueInMs === null ? pollMs : Math.min(Math.ceil(due.dueInMs), pollMs);
+    return dueInMs === null ? pollMs : Math.min(Math.ceil(dueInMs), pollMs);
   }
 
-  function restInBacklog(chosenCount: number): number {
-    if (chosenCount === batchSize) return 0;
-    backlogRestMs = chosenCount > 0 ? backlogPollMs.least : Math.min(backlogRestMs * 2, backlogPollMs.most);
+  function restInBacklog(taken: number): number {
+    if (taken === batchSize) return 0;
+    const moves = taken > 0 || looks.motion.begunWithin(backlogPollMs.most) > 0;
+    backlogRestMs = moves ? backlogPollMs.least : Math.min(backlogRestMs * 2, backlogPollMs.most);
     return backlogRestMs;
   }
 
   async function sweep(): Promise<void> {
     if (performance.now() - lastSweepMs < pollMs) return;
     lastSweepMs = performance.now();
-    const overdue = motion.overdue(unbegunMs);
+    const overdue = looks.motion.overdue(unbegunMs);
     if (overdue.length === 0) return;
     // One by one: adding again what the engine still has, alone or with others, must not pile up.
     await queue.add(entriesOf(await findUnbegun(db, overdue), 1));
@@ -143,7 +96,7 @@ export function startLane({ db, logger }: LaneContext, queue: EngineQueue, name:
   return {
     hint,
     changed(jobIds) {
-      if (runsIn === 'child-process' && jobIds.some((id) => motion.has(id))) hint();
+      if (runsIn === 'child-process' && jobIds.some((id) => looks.motion.has(id))) hint();
     },
     get lookedAtMs() {
       return lookedAtMs;
