@@ -10,6 +10,7 @@ import { benchImport } from './bench/import.bench.ts';
 import { benchLatency } from './bench/latency.bench.ts';
 import { benchLook } from './bench/look.bench.ts';
 import type { Finding } from './bench/measure.ts';
+import { benchOpenTransaction } from './bench/open-transaction.bench.ts';
 import { printFindings, writeFindings } from './bench/report.ts';
 
 const benches: Record<string, (world: BenchWorld) => Promise<Finding[]>> = {
@@ -17,6 +18,7 @@ const benches: Record<string, (world: BenchWorld) => Promise<Finding[]>> = {
   'end-to-end': benchEndToEnd,
   latency: benchLatency,
   look: benchLook,
+  'open-transaction': benchOpenTransaction,
   http: benchHttp,
   chain: benchChain,
   audit: benchAudit,

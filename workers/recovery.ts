@@ -1,3 +1,4 @@
+import { queueNames, queues } from '../queues/queues.ts';
 import {
   type ActiveAttempt,
   type JobProblem,
@@ -21,6 +22,9 @@ const graceMs = 30_000;
 /** Looking at all that is active takes at most this share of the time. */
 const activeShare = 0.02;
 const activeEveryMs = 5_000;
+
+/** Their jobs run in processes of their own. */
+const apartQueues = queueNames.filter((name) => queues[name].runsIn === 'child-process');
 
 const overdueProblem: JobProblem = {
   code: 'job-timed-out',
@@ -91,7 +95,7 @@ export function startRecovery({ db, logger, metrics }: RecoveryContext): { stop(
   async function lookAfterWorkers(): Promise<void> {
     const startedMs = performance.now();
     const dead = beats.judge(await readBeats(db), startedMs, performance.now());
-    if (dead.length > 0) tellLost(await recoverFromDeadWorkers(db, dead));
+    if (dead.length > 0) tellLost(await recoverFromDeadWorkers(db, dead, apartQueues));
   }
 
   async function lookAfterAttempts(): Promise<void> {
@@ -101,9 +105,9 @@ export function startRecovery({ db, logger, metrics }: RecoveryContext): { stop(
     const endedMs = performance.now();
     nextActiveLookMs = endedMs + Math.max(activeEveryMs, (endedMs - startedMs) / activeShare);
     const { overdue, orphaned } = attempts.judge(active, endedMs);
-    if (orphaned.length > 0) tellLost(await takeBackAttempts(db, orphaned));
+    if (orphaned.length > 0) tellLost(await takeBackAttempts(db, orphaned, { apartQueues }));
     if (overdue.length === 0) return;
-    for (const { id, kind, status, attempt } of await takeBackAttempts(db, overdue, overdueProblem)) {
+    for (const { id, kind, status, attempt } of await takeBackAttempts(db, overdue, { problem: overdueProblem })) {
       metrics.jobRescued.inc({ kind });
       logger.error({ jobId: id, kind, attempt, status }, 'still active past its time-out; the job was taken back');
     }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { newId } from '../platform/ids.ts';
 import { type TestDatabase, createTestDatabase } from '../testing/index.ts';
@@ -13,10 +14,12 @@ import {
   findJob,
   findReleased,
   recordProgress,
+  readAttempts,
   recoverFromDeadWorkers,
   registerWorker,
   replayJobs,
   settleJobs,
+  takeBackAttempts,
 } from './index.ts';
 import { newJob } from './new-job.fixture.ts';
 
@@ -159,6 +162,62 @@ describe('executing jobs', () => {
     await registerWorker(test.db, workerId, {});
     expect((await begin(one.id, 2))?.suspect).to.equal(true);
     expect(await recoverFromDeadWorkers(test.db, []), 'the living keep theirs').to.deep.equal([]);
+  });
+
+  it('does not count the loss of a worker against a job that ran in a process of its own', async () => {
+    const { id } = await acceptAndBegin({ maxAttempts: 1, queue: 'imports' });
+    await recoverFromDeadWorkers(test.db, [workerId], ['imports']);
+    expect(await find(id)).to.include({ status: 'retrying', maxAttempts: 2, problem: null });
+  });
+
+  it('takes an attempt back whatever its worker says, and keeps why', async () => {
+    const { id } = await acceptAndBegin({ maxAttempts: 1 });
+    const problem = { code: 'job-timed-out', detail: 'It took too long.' };
+    expect(await takeBackAttempts(test.db, [{ id, attempt: 2 }], { problem })).to.deep.equal([]);
+    expect(await takeBackAttempts(test.db, [{ id, attempt: 1 }], { problem })).to.have.lengthOf(1);
+    expect(await find(id)).to.deep.include({ status: 'failed', problem });
+    expect(await settle(completed(id, 1))).to.equal(false);
+  });
+
+  it('keeps how each attempt ended that did not complete its job, and which worker ran it', async () => {
+    const { id } = await acceptAndBegin();
+    const problem = { code: 'job-failed', detail: 'It went wrong.' };
+    await settle({ ...retrying(id, 1, true), problem } as Settlement);
+    await begin(id, 2);
+    await settle(retrying(id, 2, false));
+    await begin(id, 3);
+    await recoverFromDeadWorkers(test.db, [workerId]);
+    await registerWorker(test.db, workerId, {});
+    await begin(id, 4);
+    await settle(completed(id, 4));
+    const attempts = await readAttempts(test.db, id);
+    const worker = `${hostname()}:${process.pid}`;
+    expect(attempts.map(({ attempt, outcome, code, detail }) => [attempt, outcome, code, detail])).to.deep.equal([
+      [1, 'failed', 'job-failed', 'It went wrong.'],
+      [2, 'released', null, null],
+      [3, 'lost', 'job-crashed', attempts[2]?.detail],
+      [4, 'completed', null, null],
+    ]);
+    expect(attempts.slice(0, 3).map((each) => each.worker)).to.deep.equal([worker, worker, worker]);
+    for (const { startedAt, endedAt } of attempts) expect(endedAt?.getTime()).to.be.at.least(startedAt.getTime());
+  });
+
+  it('fails a job that was held back for too long in a row, and begins to count anew after an attempt of its own', async () => {
+    const { id } = await acceptAndBegin({ maxAttempts: 2 });
+    const problem = { code: 'unavailable', detail: 'No database.' };
+    const heldBack = (attempt: number): Settlement =>
+      ({ ...retrying(id, attempt, false), problem, delayMs: 400, heldBackMs: 200, giveUpAfterMs: 1_000 }) as Settlement;
+    await settle(heldBack(1));
+    await begin(id, 2);
+    await settle(retrying(id, 2, true));
+    for (const attempt of [3, 4]) {
+      await begin(id, attempt);
+      await settle(heldBack(attempt));
+      expect((await find(id)).status, `attempt ${attempt}`).to.equal('retrying');
+    }
+    await begin(id, 5);
+    await settle(heldBack(5));
+    expect(await find(id)).to.deep.include({ status: 'failed', problem });
   });
 
   it('tells a worker which of its jobs it no longer holds', async () => {

@@ -6,6 +6,7 @@ export * from './change-jobs.store.ts';
 export * from './dispatch-jobs.store.ts';
 export * from './execute-jobs.store.ts';
 export * from './follow-jobs.ts';
+export * from './job-attempts.store.ts';
 export * from './job-steps.store.ts';
 export * from './job-ticks.store.ts';
 export * from './measure-jobs.store.ts';

@@ -26,6 +26,12 @@ const crashed: JobProblem = {
     'The process that ran this job died or stopped answering. Retry it; if it happens again, report it with the job id.',
 };
 
+/**
+ * Attempts after which the loss of a worker counts whatever the job ran in: something about the job may have ended the
+ * whole machine.
+ */
+const mostInnocentAttempts = 50;
+
 /** All attempts that run. */
 export async function readActiveAttempts(db: DbOrTx): Promise<ActiveAttempt[]> {
   const { rows } = await db.raw<{ rows: ActiveAttempt[] }>(
@@ -38,15 +44,20 @@ export async function readActiveAttempts(db: DbOrTx): Promise<ActiveAttempt[]> {
 
 /**
  * Gives up workers that are dead: their jobs get another attempt at once, or end as dead letters when that was the
- * last. What such a worker still brings, should it only have been frozen, meets the fence.
+ * last. What such a worker still brings, should it only have been frozen, meets the fence. An attempt that ran in a process
+ * of its own can't have taken the worker down, and does not count: those of `apartQueues`, and of suspects.
  * @returns the attempts that they held
  */
-export function recoverFromDeadWorkers(db: DbOrTx, workerIds: readonly string[]): Promise<TakenBack[]> {
+export function recoverFromDeadWorkers(
+  db: DbOrTx,
+  workerIds: readonly string[],
+  apartQueues: readonly string[] = [],
+): Promise<TakenBack[]> {
   return takeBack(
     db,
     `SELECT j.id, j.attempt FROM jobs_in_flight f JOIN jobs j ON j.id = f.job_id
      WHERE f.dispatched_at IS NOT NULL AND j.status = 'active' AND j.worker_id = ANY(:workerIds::uuid[])`,
-    { workerIds: [...workerIds] },
+    { workerIds: [...workerIds], apartQueues: [...apartQueues] },
     crashed,
   );
 }
@@ -55,12 +66,17 @@ export function recoverFromDeadWorkers(db: DbOrTx, workerIds: readonly string[])
 export function takeBackAttempts(
   db: DbOrTx,
   attempts: readonly AttemptRef[],
-  problem: JobProblem = crashed,
+  { problem = crashed, apartQueues = [] }: { problem?: JobProblem; apartQueues?: readonly string[] } = {},
 ): Promise<TakenBack[]> {
   return takeBack(
     db,
     `SELECT id, attempt FROM unnest(:ids::uuid[], :attempts::int[]) AS a (id, attempt) WHERE cardinality(:workerIds::uuid[]) = 0`,
-    { ids: attempts.map(({ id }) => id), attempts: attempts.map(({ attempt }) => attempt), workerIds: [] },
+    {
+      ids: attempts.map(({ id }) => id),
+      attempts: attempts.map(({ attempt }) => attempt),
+      workerIds: [],
+      apartQueues: [...apartQueues],
+    },
     problem,
   );
 }
@@ -72,12 +88,17 @@ async function takeBack(
   problem: JobProblem,
 ): Promise<TakenBack[]> {
   const { rows } = await db.raw<{ rows: TakenBack[] }>(
-    `WITH held AS (${held}), changed AS (
+    `WITH held AS (${held}), judged AS (
+       SELECT j.id, j.attempt, (j.suspect OR j.queue = ANY(:apartQueues::text[])) AND j.attempt < ${mostInnocentAttempts}
+           AND cardinality(:apartQueues::text[]) > 0 AS innocent
+       FROM held JOIN jobs j ON j.id = held.id AND j.attempt = held.attempt
+     ), changed AS (
        UPDATE jobs j SET stage = NULL, version = version + 1, suspect = true, run_at = now(),
-         status = CASE WHEN j.attempt >= max_attempts THEN 'failed' ELSE 'retrying' END,
-         problem = CASE WHEN j.attempt >= max_attempts THEN :problem::json END,
-         finished_at = CASE WHEN j.attempt >= max_attempts THEN now() END
-       FROM held WHERE j.id = held.id AND j.attempt = held.attempt AND j.status = 'active'
+         max_attempts = CASE WHEN innocent THEN max_attempts + 1 ELSE max_attempts END,
+         status = CASE WHEN innocent OR j.attempt < max_attempts THEN 'retrying' ELSE 'failed' END,
+         problem = CASE WHEN innocent OR j.attempt < max_attempts THEN NULL ELSE :problem::json END,
+         finished_at = CASE WHEN innocent OR j.attempt < max_attempts THEN NULL ELSE now() END
+       FROM judged WHERE j.id = judged.id AND j.attempt = judged.attempt AND j.status = 'active'
        RETURNING j.id, j.kind, j.status, j.queue, j.owner_id, j.finished_at, j.attempt, j.started_at, j.worker_id,
          'lost' AS outcome, :problem::json AS problem
      ), again AS (
