@@ -18,6 +18,8 @@ export async function cancelJob(db: DbOrTx, id: string, ownerId: string): Promis
        WHERE id = ? AND owner_id = ? AND in_flight RETURNING *
      ), announced AS (
        SELECT pg_notify('${jobChannels.changed}', owner_id || '/' || id), pg_notify('${jobChannels.cancelled}', id::text) FROM changed
+     ), endings AS (
+       INSERT INTO job_endings (owner_id, job_id) SELECT owner_id, id FROM changed
      )
      SELECT ${jobColumns} FROM changed CROSS JOIN announced`,
     [id, ownerId],

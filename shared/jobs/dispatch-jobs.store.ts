@@ -151,6 +151,8 @@ export async function recoverFromDeadWorkers(
        WHERE in_flight AND dispatched_at IS NOT NULL AND status = 'active'
          AND (worker_id = ANY(?::uuid[]) OR NOT EXISTS (SELECT 1 FROM workers WHERE workers.id = jobs.worker_id))
        RETURNING id, kind, status, queue, owner_id
+     ), endings AS (
+       INSERT INTO job_endings (owner_id, job_id) SELECT owner_id, id FROM changed WHERE status = 'failed'
      ), announced AS (
        SELECT pg_notify('${jobChannels.changed}', owner_id || '/' || id), pg_notify('${jobChannels.accepted}', queue) FROM changed
      )

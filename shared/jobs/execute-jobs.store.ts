@@ -48,7 +48,8 @@ export async function settleJobs(
   const { rows } = await runPrepared<{ rows: { id: string; ownerId: string; queue: string; status: string }[] }>(
     db,
     'settle-jobs',
-    `UPDATE jobs j SET status = s.status, stages = coalesce(s.stages, j.stages), stage = NULL, worker_id = NULL, version = version + 1,
+    `WITH settled AS (
+       UPDATE jobs j SET status = s.status, stages = coalesce(s.stages, j.stages), stage = NULL, worker_id = NULL, version = version + 1,
          result = s.result, problem = s.problem,
          progress = CASE WHEN s.status = 'completed' THEN 1 ELSE j.progress END,
          finished_at = CASE WHEN s.status <> 'retrying' THEN clock_timestamp() END,
@@ -59,7 +60,11 @@ export async function settleJobs(
        FROM json_to_recordset(?::json) AS s (id uuid, attempt int, status text, stages jsonb, result json, problem json,
          "cacheMs" float8, "delayMs" float8, counts boolean)
        WHERE j.id = s.id AND j.attempt = s.attempt AND j.status = 'active'
-     RETURNING j.id, j.owner_id AS "ownerId", j.queue, j.status`,
+       RETURNING j.id, j.owner_id, j.queue, j.status, j.finished_at
+     ), endings AS (
+       INSERT INTO job_endings (owner_id, job_id) SELECT owner_id, id FROM settled WHERE finished_at IS NOT NULL
+     )
+     SELECT id, owner_id AS "ownerId", queue, status FROM settled`,
     [JSON.stringify(settlements)],
   );
   const due = rows.filter(({ status }) => status === 'retrying').map(({ queue }) => queue);

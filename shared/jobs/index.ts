@@ -6,6 +6,7 @@ export * from './change-jobs.store.ts';
 export * from './dispatch-jobs.store.ts';
 export * from './execute-jobs.store.ts';
 export * from './follow-jobs.ts';
+export * from './job-endings.store.ts';
 export * from './job-ticks.store.ts';
 export * from './read-jobs.store.ts';
 export * from './workers.store.ts';

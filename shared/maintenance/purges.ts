@@ -1,6 +1,6 @@
 import { purgeForgottenDevices } from '../devices/index.ts';
 import { purgeExpiredSessions, purgeRequestNonces } from '../identity/index.ts';
-import { purgeHouseJobs, purgeTicks } from '../jobs/index.ts';
+import { purgeEndings, purgeHouseJobs, purgeTicks } from '../jobs/index.ts';
 import { purgeMessages } from '../messages/index.ts';
 import type { DbOrTx } from '../platform/db.ts';
 import { purgeSignInRemains, purgeSignIns } from '../sign-in/index.ts';
@@ -18,6 +18,7 @@ export const purges: readonly Purge[] = [
   { name: 'idempotency-keys', purge: purgeIdempotencyKeys },
   { name: 'messages', purge: purgeMessages },
   { name: 'job-ticks', purge: purgeTicks },
+  { name: 'job-endings', purge: purgeEndings },
   { name: 'house-jobs', purge: purgeHouseJobs },
   { name: 'sessions', purge: purgeExpiredSessions },
   { name: 'request-nonces', purge: purgeRequestNonces },
