@@ -5,6 +5,7 @@ export * from './accept-jobs.store.ts';
 export * from './change-jobs.store.ts';
 export * from './dispatch-jobs.store.ts';
 export * from './execute-jobs.store.ts';
+export type { ToldState } from './catch-up.ts';
 export * from './follow-jobs.ts';
 export * from './job-endings.store.ts';
 export * from './job-ticks.store.ts';

@@ -112,17 +112,6 @@ export async function findOwnJobs(db: DbOrTx, ownerId: string, ids: readonly str
   return rows.map(toJobRecord);
 }
 
-/** Those of an owner's jobs that are under way, or ended at or after `since`; at most `limit` of each. */
-export async function listOwnJobsSince(db: DbOrTx, ownerId: string, since: Date, limit: number): Promise<JobRecord[]> {
-  const { rows } = await db.raw<{ rows: JobRow[] }>(
-    `(SELECT ${jobColumns} FROM jobs WHERE owner_id = :ownerId AND in_flight LIMIT :limit)
-     UNION ALL
-     (SELECT ${jobColumns} FROM jobs WHERE owner_id = :ownerId AND finished_at >= :since ORDER BY finished_at LIMIT :limit)`,
-    { ownerId, since, limit },
-  );
-  return rows.map(toJobRecord);
-}
-
 export interface JobDepth {
   queue: string;
   kind: string;
