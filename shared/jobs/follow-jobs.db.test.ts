@@ -1,13 +1,10 @@
 import { expect } from 'chai';
 import { newId } from '../platform/ids.ts';
-import { createRest } from '../platform/rest.ts';
-import type { Notifications, Subscription } from '../platform/notifications.ts';
 import { createTestDatabase, type TestDatabase, until } from '../testing/index.ts';
 import {
   acceptJobs,
   claimJobs,
   createJobFollower,
-  type Followed,
   type JobFollower,
   type JobRecord,
   listEndings,
@@ -15,6 +12,7 @@ import {
   settleJobs,
   type ToldState,
 } from './index.ts';
+import { createLine, createReading } from './follow-jobs.fixture.ts';
 import { newJob } from './new-job.fixture.ts';
 
 const hourMs = 3_600_000;
@@ -23,61 +21,6 @@ const noSafetyLook = { safetyLookMs: hourMs, overlapMs: hourMs };
 /** Finds what was not announced; how soon decides nothing. */
 const safetyLooks = { safetyLookMs: 20, overlapMs: hourMs };
 const silently = (): Promise<void> => Promise.resolve();
-
-/** The announcements of the ledger, as the test has them heard. */
-function createLine() {
-  const subscriptions: Subscription[] = [];
-  const notifications: Notifications = {
-    subscribe(_channel, subscription) {
-      subscriptions.push(subscription);
-      return () => undefined;
-    },
-    isListening: () => true,
-    ready: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-  };
-  const announce = (...jobs: JobRecord[]): void => {
-    const payload = jobs.map(({ ownerId, id }) => `${ownerId}/${id}`).join(',');
-    for (const { onNotify } of subscriptions) onNotify(payload);
-  };
-  const reconnect = (): void => {
-    for (const { onReconnect } of subscriptions) onReconnect?.();
-  };
-  return { notifications, announce, reconnect };
-}
-
-/** Reads as a stream does, each time there may be something. */
-function createReading<T>(follow: (onChange: () => void) => Followed<T>) {
-  const rest = createRest();
-  let changed = false;
-  let stopped = false;
-  const onChange = (): void => {
-    changed = true;
-    rest.end();
-  };
-  const followed = follow(onChange);
-  return {
-    stop() {
-      followed.stop();
-      stopped = true;
-      onChange();
-    },
-    /** Reads until there is nothing new. */
-    async catchUp(): Promise<T[]> {
-      const states = await followed.read();
-      return states.length === 0 ? [] : [...states, ...(await this.catchUp())];
-    },
-    async next(): Promise<T[]> {
-      while (!stopped) {
-        changed = false;
-        const states = await followed.read();
-        if (states.length > 0) return states;
-        if (!changed) await rest.take(hourMs);
-      }
-      throw new Error('nothing was told until it was stopped');
-    },
-  };
-}
 
 describe('createJobFollower', () => {
   let test: TestDatabase;

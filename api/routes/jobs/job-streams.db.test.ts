@@ -253,7 +253,6 @@ describe('streams of jobs', () => {
     await api.close();
   });
 
-  // asvs: 2.4.1
   it('are five of a user at a time; a sixth is refused until one of them is closed', async () => {
     const { ownerId, open } = await user();
     const job = await ledger.accept({ ownerId });
