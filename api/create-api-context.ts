@@ -9,6 +9,7 @@ import { createCache } from '../shared/platform/cache.ts';
 import type { AppContext } from '../shared/platform/context.ts';
 import type { Lifecycle } from '../shared/platform/lifecycle.ts';
 import type { ApiContext } from './runtime/api-context.ts';
+import { createOpenStreams } from './runtime/open-streams.ts';
 
 /** What depends on where the API runs: with an engine and jobs, or in a test. */
 export type ApiParts = Pick<ApiContext, 'engine' | 'jobKinds' | 'healthChecks' | 'collectors' | 'closing'>;
@@ -32,7 +33,8 @@ export async function createApiContext(world: AppContext, parts: ApiParts, lifec
     cache,
     limits: createLimits(clock, cacheRedis),
     enqueue: createEnqueue(createJobAcceptor(db)),
-    jobFollower: createJobFollower(notifications),
+    jobFollower: createJobFollower(db, notifications),
+    openStreams: createOpenStreams(),
     tokens: createAccessTokens(signingKeys, clock),
     revocations,
     apiKeys,

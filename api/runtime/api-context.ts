@@ -9,6 +9,7 @@ import type { Limits } from '../../shared/limits/index.ts';
 import type { Cache } from '../../shared/platform/cache.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
 import type { Db, Tx } from '../../shared/platform/db.ts';
+import type { OpenStreams } from './open-streams.ts';
 
 /** One thing that must work before requests are sent to this process. */
 export interface HealthCheck {
@@ -22,8 +23,8 @@ export interface ApiContext extends AppContext {
   enqueue: Enqueue<Tx>;
   /** Every kind of job, by kind. */
   jobKinds: JobCatalogue;
-  /** Wakes those who follow jobs. */
   jobFollower: JobFollower;
+  openStreams: OpenStreams;
   /** For Bull Board; work is accepted without it. */
   engine: Engine;
   tokens: AccessTokens;

@@ -24,10 +24,12 @@ export type ResponseSpecs = Readonly<Record<number, ResponseSpec>>;
 
 export type ReplyHeaders = Record<string, string>;
 
-/** Writes the body piece by piece (event streams, files). Status and headers are sent before it is called. */
+/** Writes the body piece by piece (event streams, files). Status and headers are sent before `stream` is called. */
 export interface StreamReply {
   status: number;
   headers?: ReplyHeaders;
+  /** Called before anything is sent, and may refuse with a problem. Gives what is called when the answer has ended. */
+  begin?: () => () => void;
   stream: (response: ServerResponse) => Promise<void>;
 }
 

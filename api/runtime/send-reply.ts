@@ -50,9 +50,12 @@ export function sendAnswer(
 export async function sendStream(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers = {}, stream }: StreamReply,
+  { status, headers = {}, begin, stream }: StreamReply,
   closing: AbortSignal,
 ): Promise<void> {
+  if (response.closed) return;
+  const end = begin?.();
+  if (end) response.once('close', end);
   response.writeHead(status, headers);
   if (request.method === 'HEAD') {
     response.end();

@@ -4,7 +4,6 @@ import {
   type NewJob,
   acceptJobs,
   claimJobs,
-  createJobFollower,
   registerWorker,
   settleJobs,
 } from '../../shared/jobs/index.ts';
@@ -33,7 +32,7 @@ export async function startJobLedger(): Promise<JobLedger> {
   const logger = createLogger({ logLevel: 'silent', environment: 'test' });
   const notifications = listenForNotifications(databaseUrl, apiChannels, logger);
   await notifications.ready();
-  const api = await startTestApi({ db, parts: { notifications, jobFollower: createJobFollower(notifications) } });
+  const api = await startTestApi({ db, parts: { notifications } });
   const workerId = newId();
   await registerWorker(db, workerId, {});
   const attempts = new Map<string, number>();

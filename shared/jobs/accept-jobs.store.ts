@@ -2,7 +2,7 @@ import { type DbOrTx, runPrepared } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
 import { type Announce, announceWith } from './announce-jobs.store.ts';
 import { turnsFor } from './job-turns.ts';
-import type { JobRecord, NewJob } from './jobs.schema.ts';
+import { isTerminal, type JobRecord, type NewJob } from './jobs.schema.ts';
 import { findJob } from './read-jobs.store.ts';
 
 interface AcceptedRow {
@@ -39,7 +39,8 @@ export async function acceptJobs(
     open = joined.filter((index) => !records[index]);
   }
   const due = records.filter((record) => record?.status === 'queued').map((record) => record?.queue ?? '');
-  await announce({ changed: [], due: [...new Set(due)] });
+  const ended = (records as JobRecord[]).filter(({ status }) => isTerminal(status));
+  await announce({ changed: ended, due: [...new Set(due)] });
   return records as JobRecord[];
 }
 
@@ -78,7 +79,9 @@ async function insertJobs(db: DbOrTx, jobs: readonly NewJob[], indexes: number[]
          decode(fingerprint, 'hex'), data_version, max_attempts, timeout_ms, coalesce(w.run_at, now()),
          request_id, kept, CASE WHEN hit THEN 1 END, hit, CASE WHEN hit THEN now() END
        FROM answered LEFT JOIN waiting w ON w.job_id = id WHERE hit OR w.job_id IS NOT NULL
-       RETURNING id, status, created_at, run_at
+       RETURNING id, status, created_at, run_at, owner_id
+     ), endings AS (
+       INSERT INTO job_endings (owner_id, job_id) SELECT owner_id, id FROM accepted WHERE status = 'completed'
      )
      SELECT i.ordinal, a.id, a.status, extract(epoch FROM a.created_at)::float8 * 1000 AS created_ms,
        extract(epoch FROM a.run_at)::float8 * 1000 AS run_ms

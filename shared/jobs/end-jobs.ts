@@ -9,8 +9,8 @@ export function endJobs(changed: string): string {
     INSERT INTO dead_jobs (job_id, kind) SELECT id, kind FROM ${changed} WHERE status = 'failed'
     ON CONFLICT DO NOTHING
   ), endings AS (
-    INSERT INTO job_endings (owner_id, job_id, ended_at)
-    SELECT owner_id, id, finished_at FROM ${changed} WHERE finished_at IS NOT NULL
+    INSERT INTO job_endings (owner_id, job_id)
+    SELECT owner_id, id FROM ${changed} WHERE finished_at IS NOT NULL
   )`;
 }
 

@@ -124,15 +124,3 @@ export async function findOwnJobs(db: DbOrTx, ownerId: string, ids: readonly str
   );
   return rows.map(toJobRecord);
 }
-
-/** Those of an owner's jobs that are under way, or ended at or after `since`; at most `limit` of each. */
-export async function listOwnJobsSince(db: DbOrTx, ownerId: string, since: Date, limit: number): Promise<JobRecord[]> {
-  const { rows } = await db.raw<{ rows: JobRow[] }>(
-    `SELECT ${jobColumns} FROM jobs WHERE id IN (SELECT job_id FROM jobs_in_flight WHERE owner_id = :ownerId LIMIT :limit)
-     UNION ALL
-     SELECT ${jobColumns} FROM jobs
-     WHERE id IN (SELECT job_id FROM job_endings WHERE owner_id = :ownerId AND ended_at >= :since ORDER BY seq LIMIT :limit)`,
-    { ownerId, since, limit },
-  );
-  return rows.map(toJobRecord);
-}

@@ -1,6 +1,6 @@
 import { purgeForgottenDevices } from '../devices/index.ts';
 import { purgeExpiredSessions, purgeRequestNonces } from '../identity/index.ts';
-import { purgeAttempts, purgeJobs, purgeTicks } from '../jobs/index.ts';
+import { purgeAttempts, purgeEndings, purgeJobs, purgeTicks } from '../jobs/index.ts';
 import { purgeMessages } from '../messages/index.ts';
 import type { Config } from '../platform/config.ts';
 import type { DbOrTx } from '../platform/db.ts';
@@ -31,6 +31,7 @@ export const purges: readonly Purge[] = [
   untilNone('job-ticks', purgeTicks),
   { name: 'jobs', batches: (db, now, { jobRetention }) => purgeJobs(db, now, jobRetention) },
   untilNone('job-attempts', purgeAttempts),
+  untilNone('job-endings', purgeEndings),
   untilNone('sessions', purgeExpiredSessions),
   untilNone('request-nonces', purgeRequestNonces),
   untilNone('sign-in-remains', purgeSignInRemains),

@@ -1,8 +1,11 @@
 import { expect } from 'chai';
-import { cancelJob } from '../../../shared/jobs/index.ts';
+import { acceptJobs, cancelJob, createJobFollower, settleJobs } from '../../../shared/jobs/index.ts';
+import { newJob } from '../../../shared/jobs/new-job.fixture.ts';
 import { newId } from '../../../shared/platform/ids.ts';
-import { openEvents } from '../../testing/event-source.ts';
+import { until } from '../../../shared/testing/index.ts';
+import { type EventSource, openEvents, type ReceivedEvent } from '../../testing/event-source.ts';
 import { type JobLedger, startJobLedger } from '../../testing/job-ledger.ts';
+import { startTestApi, type TestApi } from '../../testing/start-test-api.ts';
 import type { JobView } from './jobs.presenter.ts';
 
 describe('streams of jobs', () => {
@@ -11,6 +14,29 @@ describe('streams of jobs', () => {
     ledger = await startJobLedger();
   });
   after(() => ledger.close());
+
+  /** Jobs that ended a second apart, the first one so many seconds ago. @returns the numbers of their endings */
+  async function addEnded(ownerId: string, count: number, secondsAgo: number): Promise<string[]> {
+    const { rows } = await ledger.database.db.raw<{ rows: { seq: string }[] }>(
+      `WITH ended AS (
+         INSERT INTO jobs (id, kind, queue, owner_id, payload, fingerprint, status, max_attempts, finished_at)
+         SELECT gen_random_uuid(), 'tests.job', 'io', :ownerId, '{}', sha256(n::text::bytea), 'completed', 1,
+           now() + (n - :secondsAgo) * interval '1 second'
+         FROM generate_series(0, :count - 1) n RETURNING id, finished_at
+       )
+       INSERT INTO job_endings (owner_id, job_id, ended_at) SELECT :ownerId, id, finished_at FROM ended
+       ORDER BY finished_at RETURNING seq`,
+      { ownerId, count, secondsAgo },
+    );
+    return rows.map(({ seq }) => seq);
+  }
+
+  /** The next so many events. */
+  async function readUntil(events: EventSource<JobView>, count: number): Promise<ReceivedEvent<JobView>[]> {
+    const received: ReceivedEvent<JobView>[] = [];
+    while (received.length < count) received.push((await events.next())!);
+    return received;
+  }
 
   async function user(): Promise<{
     ownerId: string;
@@ -98,6 +124,156 @@ describe('streams of jobs', () => {
       ]);
       resumed.close();
     });
+  });
+
+  describe('catching up', () => {
+    it('tells all that ended while the client was away, however much, and then no more than the overlap', async () => {
+      const { ownerId, open } = await user();
+      const [before] = await addEnded(ownerId, 1, 7_200);
+      await addEnded(ownerId, 1_200, 3_600);
+      const events = await open('/api/jobs/events', before);
+      const told = await readUntil(events, 1_200);
+      events.close();
+      const lastId = told.at(-1)!.id;
+      expect(new Set(told.map(({ data }) => data.id)).size).to.equal(1_200);
+
+      const waiting = await ledger.accept({ ownerId });
+      const resumed = await open('/api/jobs/events', lastId);
+      expect((await resumed.next())?.data.id).to.equal(waiting.id);
+      await ledger.complete(waiting);
+      const again = [];
+      for (let event = await resumed.next(); event?.data.id !== waiting.id; event = await resumed.next())
+        again.push(event);
+      // Ten seconds before the last, of which each ended a second after the one before.
+      expect(again.map((event) => event?.data.id)).to.deep.equal(told.slice(-11, -1).map(({ data }) => data.id));
+      resumed.close();
+    });
+
+    it('goes on where it was interrupted', async () => {
+      const { ownerId, open } = await user();
+      await addEnded(ownerId, 400, 3_600);
+      const ids = new Set<string>();
+      let lastId = '0';
+      while (ids.size < 400) {
+        const events = await open('/api/jobs/events', lastId);
+        for (let count = 0; count < 120 && ids.size < 400; count += 1) {
+          const { id, data } = (await events.next())!;
+          expect(Number(id)).to.be.at.least(Number(lastId));
+          ids.add(data.id);
+          lastId = id;
+        }
+        events.close();
+      }
+    });
+
+    it('tells all that is under way at the beginning, however much', async () => {
+      const { ownerId, open } = await user();
+      const jobs = await acceptJobs(
+        ledger.database.db,
+        Array.from({ length: 1_200 }, () => newJob({ ownerId })),
+      );
+      const events = await open('/api/jobs/events');
+      const told = await readUntil(events, 1_200);
+      events.close();
+      expect(told.map(({ data }) => data.id)).to.deep.equal(jobs.map(({ id }) => id).toSorted());
+    });
+
+    it('begins with what is under way and all that is kept, where the last id is not known', async () => {
+      const { ownerId, open } = await user();
+      const ended = await addEnded(ownerId, 3, 60);
+      const waiting = await ledger.accept({ ownerId });
+      const { rows } = await ledger.database.db.raw<{ rows: { id: string }[] }>(
+        'SELECT job_id AS id FROM job_endings WHERE owner_id = ? ORDER BY seq',
+        [ownerId],
+      );
+      // Older than what is kept, a time as ids were once, none of ours, and more than a number holds.
+      for (const unknown of ['1', '1764300000000', 'x', '-1', '1e3', '9'.repeat(400)]) {
+        const events = await open('/api/jobs/events', unknown);
+        const told = await readUntil(events, 4);
+        events.close();
+        expect(
+          told.map(({ data }) => data.id),
+          unknown,
+        ).to.deep.equal([waiting.id, ...rows.map(({ id }) => id)]);
+        expect(told.slice(1).map(({ id }) => id)).to.deep.equal(ended);
+      }
+      const one = await open(`/api/jobs/${waiting.id}/events`, ended[0]);
+      expect((await one.next())?.data.id).to.equal(waiting.id);
+      one.close();
+    });
+
+    it('does not depend on the clock of any process', async () => {
+      const { ownerId } = await user();
+      const { db } = ledger.database;
+      const clock = { now: () => new Date(Date.now() + 30 * 24 * 3_600_000) };
+      const ahead = await startTestApi({ db, parts: { jobFollower: ledger.api.ctx.jobFollower, clock } });
+      const openAt = async (api: TestApi, lastId?: string) =>
+        openEvents<JobView>(`${api.url}/api/jobs/events`, await api.token({ userId: ownerId }), lastId);
+
+      const [first, second] = [await ledger.accept({ ownerId }), await ledger.accept({ ownerId })];
+      const events = await openAt(ahead);
+      await readUntil(events, 2);
+      await ledger.complete(first);
+      let told = await events.next();
+      while (told?.data.status !== 'completed') told = await events.next();
+      events.close();
+      await ledger.complete(second);
+
+      const resumed = await openAt(ledger.api, told.id);
+      expect((await resumed.next())?.data).to.include({ id: second.id, status: 'completed' });
+      resumed.close();
+      await ahead.close();
+    });
+  });
+
+  it('tell an ending whose announcement was lost, as does an answer that waits for it', async () => {
+    const { db } = ledger.database;
+    const notifications = ledger.api.ctx.notifications;
+    const jobFollower = createJobFollower(db, notifications, { safetyLookMs: 20, overlapMs: 10_000 });
+    const api = await startTestApi({ db, parts: { jobFollower } });
+    const ownerId = newId();
+    const token = await api.token({ userId: ownerId });
+    const job = await ledger.accept({ ownerId });
+    await ledger.begin(job);
+    const streams = await Promise.all(
+      ['/api/jobs/events', `/api/jobs/${job.id}/events`].map((path) => openEvents<JobView>(`${api.url}${path}`, token)),
+    );
+    for (const stream of streams) expect((await stream.next())?.data.status).to.equal('active');
+    const waiting = api.call('GET', `/api/jobs/${job.id}`, { token, headers: { Prefer: 'wait=60' } });
+
+    const silently = () => Promise.resolve();
+    await settleJobs(
+      db,
+      [{ id: job.id, attempt: 1, status: 'completed', result: {}, cacheMs: null, stages: [] }],
+      silently,
+    );
+    for (const stream of streams) expect((await stream.next())?.data.status).to.equal('completed');
+    expect((await waiting).body).to.include({ status: 'completed' });
+    streams[0]!.close();
+    await api.close();
+  });
+
+  it('are five of a user at a time; a sixth is refused until one of them is closed', async () => {
+    const { ownerId, open } = await user();
+    const job = await ledger.accept({ ownerId });
+    const all = '/api/jobs/events';
+    const streams = [await open(all), await open(`/api/jobs/${job.id}/events`), await open(all), await open(all)];
+    const head = await ledger.api.call('HEAD', all, { token: await ledger.api.token({ userId: ownerId }) });
+    expect(head.status, 'what sends no events holds no place').to.equal(200);
+    streams.push(await open(all));
+
+    const token = await ledger.api.token({ userId: ownerId });
+    const refused = await ledger.api.call('GET', all, { token });
+    expect([refused.status, refused.headers.get('retry-after')]).to.deep.equal([429, '10']);
+    expect(refused.body).to.include({
+      code: 'rate-limited',
+      detail: 'You have 5 event streams open, which is the most. Close one first.',
+    });
+    (await (await user()).open(all)).close();
+
+    streams.pop()!.close();
+    const another = await until(() => open(all).catch(() => undefined), 'a place is free');
+    for (const stream of [another, ...streams]) stream.close();
   });
 
   it('let the server close while they are open', async () => {
