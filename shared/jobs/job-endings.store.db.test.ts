@@ -3,6 +3,7 @@ import { newId } from '../platform/ids.ts';
 import { createTestDatabase, explainPlans, stepName, type TestDatabase } from '../testing/index.ts';
 import {
   acceptJobs,
+  type Announcement,
   cancelJob,
   claimJobs,
   findEndingsPlace,
@@ -76,6 +77,22 @@ describe('endings of jobs', () => {
     const answered = await accept({ fingerprint: 'ab', cacheable: true });
     expect(answered.cached).to.equal(true);
     expect(await ended()).to.deep.equal([done.id, failed.id, cancelled.id, last.id, answered.id]);
+  });
+
+  it('are announced also of a job that is answered from a kept result', async () => {
+    const work = newJob({ ownerId, fingerprint: 'cd', cacheable: true });
+    const accepting = async () => {
+      const announced: Announcement[] = [];
+      const [job] = await acceptJobs(test.db, [work], async (announcement) => void announced.push(announcement));
+      return { job: job!, changed: announced.flatMap(({ changed }) => changed.map(({ id }) => id)) };
+    };
+    const first = await accepting();
+    expect(first.changed).to.deep.equal([]);
+    await claimJobs(test.db, workerId, [{ id: first.job.id, attempt: 1 }]);
+    await settle(completed(first.job));
+    const second = await accepting();
+    expect(second.job.cached).to.equal(true);
+    expect(second.changed).to.deep.equal([second.job.id]);
   });
 
   it('are not recorded while a job goes on, and again when it ends again', async () => {
