@@ -71,6 +71,12 @@ export function createMetrics() {
       registers,
     }),
     jobLost: new Counter({ name: 'job_lost_attempts_total', help: 'Attempts whose worker died or froze', registers }),
+    jobHeldBack: new Counter({
+      name: 'job_held_back_attempts_total',
+      help: 'Attempts that do not count: the platform could not do its part, or no worker knew the kind',
+      labelNames: ['queue', 'kind', 'code'],
+      registers,
+    }),
     jobRescued: new Counter({
       name: 'job_rescued_attempts_total',
       help: 'Attempts that were still active long after their time-out, and were taken from their workers',
