@@ -51,8 +51,9 @@ export async function findStuckQueues(db: DbOrTx, queues: readonly string[], stu
           ORDER BY f.queue, dispatched_at LIMIT 100)
        ) waiting WHERE run_at < now() - ? * interval '1 millisecond'
      ) AND NOT EXISTS (
-       SELECT 1 FROM jobs_in_flight f JOIN jobs j ON j.id = f.job_id
-       WHERE f.queue = q.queue AND f.dispatched_at IS NOT NULL AND j.status = 'active')`,
+       SELECT 1 FROM jobs_in_flight f
+       WHERE f.queue = q.queue AND f.dispatched_at IS NOT NULL
+         AND (SELECT j.status FROM jobs j WHERE j.id = f.job_id) = 'active')`,
     [[...queues], stuckMs],
   );
   return rows.map(({ queue }) => queue);
