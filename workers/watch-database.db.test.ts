@@ -23,7 +23,7 @@ describe('watchDatabase', () => {
   function watch() {
     const logger = { ...createLogger(testConfig()), warn: (_about: object, text: string) => void warnings.push(text) };
     const readState = () => Promise.resolve({ nowMs: Date.now() + clockMs, oldestSnapshotSeconds });
-    return watchDatabase({ db: test.db, logger: logger as never, metrics }, { everyMs: 5, readState });
+    return watchDatabase({ db: test.db, logger, metrics }, { everyMs: 5, readState });
   }
   async function dueInSeconds(): Promise<number> {
     const { rows } = await test.db.raw<{ rows: [{ seconds: number }] }>(
