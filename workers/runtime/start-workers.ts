@@ -30,6 +30,8 @@ export interface WorkersOptions {
 }
 
 export interface Workers {
+  /** Whether a job is being run, or was begun in this time. */
+  hasWorkedWithin(ms: number): boolean;
   /** Takes no more work, lets running jobs finish for `drainMs`, hands the others back, and releases everything. */
   stop(): Promise<void>;
 }
@@ -61,6 +63,7 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
       for (const job of held) if (job.id === jobId) job.stop('released');
     },
   });
+  let begunAtMs = performance.now();
   const recordings = createBacklog(maxUnrecorded, (error) =>
     logger.error({ err: error }, 'how a job ended was not recorded'),
   );
@@ -74,7 +77,8 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
     runInChild: children.run,
     runInEventLoop: runInEventLoop.bind(undefined, world, processors),
     emit: (event: JobEvent) => {
-      if (event.type !== 'job.start') progress.forget(event.job.id);
+      if (event.type === 'job.start') begunAtMs = performance.now();
+      else progress.forget(event.job.id);
       for (const listen of listeners) listen(event);
     },
     random: Math.random,
@@ -99,6 +103,7 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
   });
 
   return {
+    hasWorkedWithin: (ms) => held.size > 0 || performance.now() - begunAtMs < ms,
     async stop() {
       stopping.abort();
       for (const intake of intakes) intake.stop();
