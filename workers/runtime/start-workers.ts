@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type QueueName, queues } from '../../queues/queues.ts';
 import type { Engine } from '../../queues/runtime/engine.ts';
-import { jobChannels } from '../../shared/jobs/index.ts';
+import { type AttemptRef, jobChannels } from '../../shared/jobs/index.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
 import { createBacklog } from './backlog.ts';
-import { createChildProcessRunner } from './child-process-runner.ts';
+import { type ChildProcessRunner, createChildProcessRunner } from './child-process-runner.ts';
 import { runInEventLoop } from './event-loop-runner.ts';
 import { type ExecuteDeps, type HeldJob, executeJob } from './execute-job.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -89,13 +89,7 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
   const consumers = options.queueNames.map((name) => {
     const places = slots[name] as number;
     if (queues[name].runsIn === 'child-process') {
-      return engine.consume(name, places, async (attempts) => {
-        for (const ref of attempts) {
-          const child = await children.prepare(stopping.signal);
-          if (!child) return;
-          await executeJob(deps, ref, child.run).finally(child.release);
-        }
-      });
+      return engine.consume(name, places, (attempts) => runInChildren(deps, children, attempts, stopping.signal));
     }
     const intake = createIntake(deps, places, (error) => logger.error({ err: error }, 'an attempt could not be run'));
     intakes.push(intake);
@@ -121,4 +115,18 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
       await heartbeat.stop();
     },
   };
+}
+
+/** Claims attempts when a process is ready for them, one by one. */
+async function runInChildren(
+  deps: ExecuteDeps,
+  children: ChildProcessRunner,
+  attempts: readonly AttemptRef[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const ref of attempts) {
+    const child = await children.prepare(signal);
+    if (!child) return;
+    await executeJob(deps, ref, child.run).finally(child.release);
+  }
 }
