@@ -1,10 +1,11 @@
 import { openCheckedEngine } from '../queues/runtime/open-checked-engine.ts';
 import { createContext } from '../shared/platform/create-context.ts';
-import { enterRole, requireDatabaseUrl } from '../shared/platform/enter-role.ts';
+import { enterRole } from '../shared/platform/enter-role.ts';
+import { requireDatabase } from '../shared/platform/require-database.ts';
 import { apiChannels, startApi } from './start-api.ts';
 
 await enterRole(process.env, async (role) => {
-  const databaseUrl = requireDatabaseUrl(role.config);
+  const databaseUrl = await requireDatabase(role);
   const world = createContext({
     ...role,
     databaseUrl,

@@ -2,12 +2,13 @@ import { loadJobCatalogue } from '../queues/runtime/catalogue.ts';
 import { openCheckedEngine } from '../queues/runtime/open-checked-engine.ts';
 import { jobChannels } from '../shared/jobs/index.ts';
 import { createContext } from '../shared/platform/create-context.ts';
-import { enterRole, requireDatabaseUrl } from '../shared/platform/enter-role.ts';
+import { enterRole } from '../shared/platform/enter-role.ts';
+import { requireDatabase } from '../shared/platform/require-database.ts';
 import { startDispatcher } from './dispatcher.ts';
 import { startScheduler } from './scheduler.ts';
 
 await enterRole(process.env, async (role) => {
-  const databaseUrl = requireDatabaseUrl(role.config);
+  const databaseUrl = await requireDatabase(role);
   const world = createContext({
     ...role,
     databaseUrl,

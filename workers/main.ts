@@ -3,14 +3,15 @@ import { type QueueName, queueNames } from '../queues/queues.ts';
 import { openCheckedEngine } from '../queues/runtime/open-checked-engine.ts';
 import { jobChannels } from '../shared/jobs/index.ts';
 import { createContext } from '../shared/platform/create-context.ts';
-import { enterRole, requireDatabaseUrl } from '../shared/platform/enter-role.ts';
+import { enterRole } from '../shared/platform/enter-role.ts';
+import { requireDatabase } from '../shared/platform/require-database.ts';
 import { serveMetrics } from '../shared/platform/serve-metrics.ts';
 import { guardEventLoop } from './runtime/guard-event-loop.ts';
 import { startWorkers } from './runtime/start-workers.ts';
 
 await enterRole(process.env, async (role) => {
   const chosen = chosenQueues();
-  const databaseUrl = requireDatabaseUrl(role.config);
+  const databaseUrl = await requireDatabase(role);
   const world = createContext({
     ...role,
     databaseUrl,

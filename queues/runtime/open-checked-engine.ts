@@ -12,9 +12,11 @@ import { type Engine, openEngine } from './engine.ts';
  * @throws {ConfigError} in production, for a Redis that would lose jobs
  */
 export async function openCheckedEngine({ config, logger, lifecycle }: Role, databaseUrl: string): Promise<Engine> {
-  const { redisUrl } = config;
+  const { redisUrl, databaseDirectUrl = databaseUrl } = config;
   if (redisUrl !== undefined) await checkRedis(redisUrl, config, logger);
-  return lifecycle.hold('queue engine', openEngine({ redisUrl, databaseUrl, logger }), (engine) => engine.close());
+  // On PostgreSQL the engine listens, and finds its tables by the search path of its sessions.
+  const engine = openEngine({ redisUrl, databaseUrl: databaseDirectUrl, logger });
+  return lifecycle.hold('queue engine', engine, (opened) => opened.close());
 }
 
 async function checkRedis(redisUrl: string, config: Config, logger: Logger): Promise<void> {

@@ -2,10 +2,17 @@ import { type Queue, type Worker, createPostgresBackend, runMigrations, withBack
 import pg from 'pg';
 import { messageOf } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
+import { sessionSettings, withSessionSettings } from '../../shared/platform/session-settings.ts';
 import { type BullBackend, workerOptions } from './bull-engine.ts';
 
 const schema = 'bullmq';
 const connectionsPerPool = 4;
+const engineSettings = {
+  ...sessionSettings,
+  search_path: `${schema},public`,
+  // Entries need not wait for the disk: the ledger hands over again what a crash of the database loses.
+  synchronous_commit: 'off',
+};
 
 /** Creates or updates the tables that BullMQ keeps its entries in on PostgreSQL. */
 export async function migrateEngine(databaseUrl: string): Promise<void> {
@@ -25,12 +32,10 @@ export function postgresBackend(databaseUrl: string, logger: Logger): BullBacken
 
   function openPool(): pg.Pool {
     const pool = new pg.Pool({
-      connectionString: databaseUrl,
+      connectionString: withSessionSettings(databaseUrl, engineSettings),
       max: connectionsPerPool,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
-      // Entries need not wait for the disk: the ledger hands over again what a crash of the database loses.
-      options: `-c search_path=${schema},public -c synchronous_commit=off`,
       application_name: 'countinghouse-engine',
     });
     pool.on('error', (error) => logger.debug({ reason: messageOf(error) }, 'engine connection'));

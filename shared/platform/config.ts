@@ -23,6 +23,10 @@ const fileUrl = z
     'must be a URL that starts with https://, or http:// on this machine',
   );
 
+/** One of a few words. */
+const oneOf = <const W extends readonly [string, ...string[]]>(...words: W) =>
+  z.enum(words, `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
+
 /** Values separated by commas. */
 const list = z
   .string()
@@ -35,14 +39,16 @@ const list = z
   );
 
 const settings = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  NODE_ENV: oneOf('development', 'test', 'production').default('development'),
   HOST: z.string().min(1).optional(),
   PORT: port.default(3000),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+  DATABASE_POOLER: oneOf('none', 'transaction').default('none'),
+  DATABASE_DIRECT_URL: url(['postgres:', 'postgresql:']).optional(),
   REDIS_URL: url(['redis:', 'rediss:']).optional(),
   CACHE_REDIS_URL: url(['redis:', 'rediss:']).optional(),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
+  LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'silent').optional(),
   CORS_ORIGINS: list.refine(
     (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
     'must be origins separated by commas, e.g. https://app.example.org',
@@ -56,9 +62,9 @@ const settings = z.object({
   ENCRYPTION_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   ENCRYPTION_SALT: z.string().min(8, 'must have at least 8 characters').optional(),
   ENCRYPTION_KEYS_RETIRED: list,
-  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  RATE_LIMITS: oneOf('on', 'off').default('on'),
   SMTP_URL: url(['smtp:', 'smtps:']).optional(),
-  MAIL_FROM: z.string().min(3).default('Countinghouse <no-reply@localhost>'),
+  MAIL_FROM: z.string().min(3, 'must have at least 3 characters').default('Countinghouse <no-reply@localhost>'),
   SMS_URL: url(['https:', 'http:']).optional(),
   SMS_TOKEN: z.string().min(1).optional(),
   GEOIP_DATABASE: z.string().min(1).optional(),
@@ -69,23 +75,28 @@ const settings = z.object({
     .optional(),
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
-  ADMIN_USERNAME: z.string().min(3).max(64).optional(),
+  ADMIN_USERNAME: z
+    .string()
+    .min(3, 'must have at least 3 characters')
+    .max(64, 'must have at most 64 characters')
+    .optional(),
   ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
 });
 
 /** A setting that is missing or wrong. */
 export interface ConfigFault {
   name: string;
+  /** What follows the name in a sentence: `must be set in production`. */
   detail: string;
 }
 
-/** All settings at fault, reported in one go. */
+/** All settings at fault, reported in one go: each as a sentence that begins with its name. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
   readonly faults: ConfigFault[];
 
-  constructor(faults: ConfigFault[]) {
-    super(['These settings need a look:', ...faults.map(({ name, detail }) => `  ${name}: ${detail}`)].join('\n'));
+  constructor(faults: ConfigFault[], cause?: unknown) {
+    super(faults.map(({ name, detail }) => `${name} ${detail}.`).join('\n'), { cause });
     this.faults = faults;
   }
 }
@@ -103,6 +114,7 @@ export function loadConfig(env: Record<string, string | undefined>) {
     ? []
     : parsed.error.issues.map((issue) => ({ name: String(issue.path[0]), detail: issue.message }));
   if (given['NODE_ENV'] === 'production') faults.push(...productionFaults(given));
+  if (given['DATABASE_POOLER'] === 'transaction') faults.push(...poolerFaults(given));
   if (Boolean(given['ADMIN_USERNAME']) !== Boolean(given['ADMIN_PASSWORD'])) {
     faults.push({
       name: given['ADMIN_USERNAME'] ? 'ADMIN_PASSWORD' : 'ADMIN_USERNAME',
@@ -120,6 +132,10 @@ export function loadConfig(env: Record<string, string | undefined>) {
     dataDir: isAbsolute(value.DATA_DIR) ? value.DATA_DIR : resolve(value.DATA_DIR),
     /** Absent: PostgreSQL is started from npm in `dataDir`. */
     databaseUrl: value.DATABASE_URL,
+    /** `transaction`: `databaseUrl` gives another session for each transaction. */
+    databasePooler: value.DATABASE_POOLER,
+    /** For what needs a session to itself. Absent: `databaseUrl`. */
+    databaseDirectUrl: value.DATABASE_POOLER === 'transaction' ? value.DATABASE_DIRECT_URL : undefined,
     /** Absent: the queues run on PostgreSQL. */
     redisUrl: value.REDIS_URL,
     cacheRedisUrl: value.CACHE_REDIS_URL,
@@ -150,6 +166,12 @@ export function loadConfig(env: Record<string, string | undefined>) {
         ? { username: value.ADMIN_USERNAME, password: value.ADMIN_PASSWORD }
         : undefined,
   };
+}
+
+function poolerFaults(given: Record<string, string | undefined>): ConfigFault[] {
+  return ['DATABASE_URL', 'DATABASE_DIRECT_URL']
+    .filter((name) => !given[name])
+    .map((name) => ({ name, detail: 'must be set when DATABASE_POOLER is transaction' }));
 }
 
 function productionFaults(given: Record<string, string | undefined>): ConfigFault[] {

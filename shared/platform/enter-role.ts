@@ -30,11 +30,3 @@ export async function enterRole(
     process.exit(1);
   }
 }
-
-/** The database of a process that has no embedded one. @throws {ConfigError} */
-export function requireDatabaseUrl({ databaseUrl }: Config): string {
-  if (databaseUrl !== undefined) return databaseUrl;
-  const detail =
-    'must be set to start the API, workers or dispatchers apart; "npm start" starts all with a database of its own';
-  throw new ConfigError([{ name: 'DATABASE_URL', detail }]);
-}
