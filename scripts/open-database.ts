@@ -18,9 +18,10 @@ export async function openDatabase({ config, logger, lifecycle }: Role): Promise
  * @returns the migrations that this call has run
  */
 export function prepareDatabase(
-  { config }: Pick<Role, 'config'>,
+  { config, logger }: Pick<Role, 'config' | 'logger'>,
   directUrl: string,
   also: readonly AlsoMigrate[] = [],
 ): Promise<string[]> {
-  return migrate(directUrl, [...also, ...(config.databasePooler === 'none' ? [] : [storeSessionSettings])]);
+  const pooled = config.databasePooler !== 'none';
+  return migrate(directUrl, [...also, ...(pooled ? [storeSessionSettings] : [])], logger);
 }

@@ -7,9 +7,10 @@ import { createSecrets } from '../shared/platform/secrets.ts';
 import { sealPlainFields } from '../shared/sealed-fields/index.ts';
 import { prepareDatabase } from './open-database.ts';
 
-await enterRole(process.env, async ({ config, lifecycle }) => {
+await enterRole(process.env, async (role) => {
+  const { config, lifecycle } = role;
   const databaseUrl = await requireDirectDatabase(config);
-  const ran = await prepareDatabase({ config }, databaseUrl, [migrateEngine]);
+  const ran = await prepareDatabase(role, databaseUrl, [migrateEngine]);
   const db = openDb({ databaseUrl, poolSize: 2, applicationName: 'countinghouse-release' });
   lifecycle.hold('database', db, (pool) => pool.destroy());
   const cipher = createFieldCipher(config);

@@ -2,7 +2,7 @@ import { type Queue, type Worker, createPostgresBackend, runMigrations, withBack
 import pg from 'pg';
 import { messageOf } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
-import { sessionSettings, withSessionSettings } from '../../shared/platform/session-settings.ts';
+import { migrationSettings, sessionSettings, withSessionSettings } from '../../shared/platform/session-settings.ts';
 import { type BullBackend, workerOptions } from './bull-engine.ts';
 
 const schema = 'bullmq';
@@ -16,7 +16,7 @@ const engineSettings = {
 
 /** Creates or updates the tables that BullMQ keeps its entries in on PostgreSQL. */
 export async function migrateEngine(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new pg.Client({ connectionString: withSessionSettings(databaseUrl, migrationSettings) });
   await client.connect();
   try {
     await runMigrations(client, schema);

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import { StartError } from './errors.ts';
 
 const url = (protocols: string[]) =>
   z
@@ -91,7 +92,7 @@ export interface ConfigFault {
 }
 
 /** All settings at fault, reported in one go: each as a sentence that begins with its name. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   override name = 'ConfigError';
   readonly faults: ConfigFault[];
 

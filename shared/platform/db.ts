@@ -15,6 +15,8 @@ export interface DbOptions {
   /** The greatest number of connections that this process opens for queries. */
   poolSize: number;
   applicationName: string;
+  /** What each session is set to. Left out: as all that serve requests and jobs. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 const ignore = (): void => undefined;
@@ -25,7 +27,8 @@ interface DbParams {
 }
 
 /** Opens a pool of connections. `destroy()` it when done. Connections are made when first needed. */
-export function openDb({ databaseUrl, pooler = 'none', poolSize, applicationName }: DbOptions): Db {
+export function openDb(options: DbOptions): Db {
+  const { databaseUrl, pooler = 'none', poolSize, applicationName, settings = sessionSettings } = options;
   const db = knexModule.knex({
     client: 'pg',
     // An error that quotes its statement with the values bound to it would carry them into the log.
@@ -34,7 +37,7 @@ export function openDb({ databaseUrl, pooler = 'none', poolSize, applicationName
     log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
     connection: {
       // A pooler takes no settings for a session: there, the release stores them.
-      connectionString: pooler === 'none' ? withSessionSettings(databaseUrl, sessionSettings) : databaseUrl,
+      connectionString: pooler === 'none' ? withSessionSettings(databaseUrl, settings) : databaseUrl,
       application_name: applicationName,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,

@@ -1,4 +1,5 @@
-import { type Config, ConfigError, loadConfig } from './config.ts';
+import { type Config, loadConfig } from './config.ts';
+import { StartError } from './errors.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { type Logger, createLogger } from './logger.ts';
 
@@ -25,7 +26,7 @@ export async function enterRole(
     lifecycle.endOnSignal();
     await start({ config, logger, lifecycle });
   } catch (error) {
-    process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error).stack ?? error)}\n`);
+    process.stderr.write(`${error instanceof StartError ? error.message : String((error as Error).stack ?? error)}\n`);
     await lifecycle?.release();
     process.exit(1);
   }

@@ -2,9 +2,19 @@ import pg from 'pg';
 
 /** What each session that runs statements of ours is set to. */
 export const sessionSettings = {
+  // What another session holds for minutes must not take all connections of a pool.
+  lock_timeout: '5s',
+  // Compiling a statement takes longer than most of ours run.
+  jit: 'off',
   // A process that freezes inside a transaction must not hold its row locks for ever.
   idle_in_transaction_session_timeout: '10s',
 } as const;
+
+/**
+ * What sessions that change tables are set to. Who asks for a table that a migration waits for waits behind it, so it
+ * waits for less long than they do, and tries again.
+ */
+export const migrationSettings = { ...sessionSettings, lock_timeout: '2s' } as const;
 
 /** The address with settings that a session begins with, whatever else it names. */
 export function withSessionSettings(databaseUrl: string, settings: Readonly<Record<string, string>>): string {
