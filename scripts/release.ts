@@ -3,6 +3,7 @@ import { openDb } from '../shared/platform/db.ts';
 import { enterRole } from '../shared/platform/enter-role.ts';
 import { createFieldCipher } from '../shared/platform/field-cipher.ts';
 import { requireDirectDatabase } from '../shared/platform/require-database.ts';
+import { requireEncryptionKey } from '../shared/platform/require-encryption-key.ts';
 import { createSecrets } from '../shared/platform/secrets.ts';
 import { sealPlainFields } from '../shared/sealed-fields/index.ts';
 import { prepareDatabase } from './open-database.ts';
@@ -14,6 +15,7 @@ await enterRole(process.env, async (role) => {
   const db = openDb({ databaseUrl, poolSize: 2, applicationName: 'countinghouse-release' });
   lifecycle.hold('database', db, (pool) => pool.destroy());
   const cipher = createFieldCipher(config);
+  await requireEncryptionKey({ db, cipher });
   await sealPlainFields({ db, cipher, secrets: createSecrets(db, cipher) });
   console.log(ran.length === 0 ? 'The database is up to date.' : `Migrated: ${ran.join(', ')}`);
   await lifecycle.release();

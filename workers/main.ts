@@ -3,14 +3,19 @@ import { type QueueName, queueNames } from '../queues/queues.ts';
 import { openCheckedEngine } from '../queues/runtime/open-checked-engine.ts';
 import { jobChannels } from '../shared/jobs/index.ts';
 import { createContext } from '../shared/platform/create-context.ts';
-import { enterRole } from '../shared/platform/enter-role.ts';
+import { enterRole, greet } from '../shared/platform/enter-role.ts';
+import { StartError } from '../shared/platform/errors.ts';
+import { registryScrape } from '../shared/platform/metrics.ts';
+import { openOperationsPort } from '../shared/platform/operations-port.ts';
 import { requireDatabase } from '../shared/platform/require-database.ts';
-import { serveMetrics } from '../shared/platform/serve-metrics.ts';
+import { requireEncryptionKey } from '../shared/platform/require-encryption-key.ts';
+import { requireMigrated } from '../shared/platform/require-migrated.ts';
 import { guardEventLoop } from './runtime/guard-event-loop.ts';
 import { startWorkers } from './runtime/start-workers.ts';
 
 await enterRole(process.env, async (role) => {
   const chosen = chosenQueues();
+  const operations = await openOperationsPort(role, 'worker');
   const databaseUrl = await requireDatabase(role);
   const world = createContext({
     ...role,
@@ -19,17 +24,14 @@ await enterRole(process.env, async (role) => {
     poolSize: 10,
     channels: [jobChannels.cancelled],
   });
+  await requireMigrated(world.db);
+  await requireEncryptionKey(world);
   const engine = await openCheckedEngine(role, databaseUrl);
   guardEventLoop(role.lifecycle);
   const workers = await startWorkers(world, engine, { queueNames: chosen, databaseUrl });
   role.lifecycle.hold('workers', workers, (started) => started.stop());
-  const { registry } = world.metrics;
-  await serveMetrics(
-    role.config,
-    async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
-    role.lifecycle,
-  );
-  console.log(`Countinghouse worker: ${chosen.join(', ')}`);
+  operations.serve({ scrape: registryScrape(world.metrics) });
+  greet(`Countinghouse worker: ${chosen.join(', ')}`, operations);
 });
 
 /** `--queues=imports,io`; all of them without it. */
@@ -39,6 +41,8 @@ function chosenQueues(): QueueName[] {
   const chosen = values.queues.split(',');
   const unknown = chosen.filter((name) => !(queueNames as string[]).includes(name));
   if (unknown.length > 0)
-    throw new Error(`--queues: there is no ${unknown.join(', ')}; there are ${queueNames.join(', ')}`);
+    throw new StartError(
+      `--queues names ${unknown.join(', ')}, which is no queue: there are ${queueNames.join(', ')}.`,
+    );
   return chosen as QueueName[];
 }

@@ -4,7 +4,7 @@ import { openDb } from '../../shared/platform/db.ts';
 import { createTestDatabase, type TestDatabase } from '../../shared/testing/index.ts';
 import type { HealthCheck } from '../runtime/api-context.ts';
 import { listen } from '../runtime/listen.ts';
-import { metricsHandler } from '../../shared/platform/serve-metrics.ts';
+import { answerOperations } from '../../shared/platform/operations-port.ts';
 import { scrape } from '../runtime/scrape.ts';
 import { startTestApi, type TestApi } from '../testing/start-test-api.ts';
 
@@ -107,7 +107,7 @@ describe('operation over HTTP', () => {
 
   it('serves the measurements on a port of their own', async () => {
     const server = await listen(
-      metricsHandler(() => scrape(api.ctx)),
+      answerOperations(() => ({ scrape: () => scrape(api.ctx) })),
       {
         host: '127.0.0.1',
         port: 0,

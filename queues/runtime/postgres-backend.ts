@@ -1,7 +1,18 @@
-import { type Queue, type Worker, createPostgresBackend, runMigrations, withBackend } from 'bullmq';
+import {
+  LATEST_SCHEMA_VERSION,
+  type Queue,
+  SchemaMigrationRequiredError,
+  type Worker,
+  assertSchemaCompatibility,
+  createPostgresBackend,
+  runMigrations,
+  withBackend,
+} from 'bullmq';
 import pg from 'pg';
+import { ConfigError } from '../../shared/platform/config.ts';
 import { messageOf } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
+import { notMigrated } from '../../shared/platform/require-migrated.ts';
 import { migrationSettings, sessionSettings, withSessionSettings } from '../../shared/platform/session-settings.ts';
 import { type BullBackend, workerOptions } from './bull-engine.ts';
 
@@ -20,6 +31,20 @@ export async function migrateEngine(databaseUrl: string): Promise<void> {
   await client.connect();
   try {
     await runMigrations(client, schema);
+  } finally {
+    await client.end();
+  }
+}
+
+/** @throws {ConfigError} when `migrateEngine` has not run on this database */
+export async function requireEngineTables(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: withSessionSettings(databaseUrl, sessionSettings) });
+  await client.connect();
+  try {
+    const version = await assertSchemaCompatibility(client, schema);
+    if (version < LATEST_SCHEMA_VERSION) throw new ConfigError([notMigrated]);
+  } catch (error) {
+    throw error instanceof SchemaMigrationRequiredError ? new ConfigError([notMigrated], error) : error;
   } finally {
     await client.end();
   }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import { ConfigError, loadConfig } from './config.ts';
 
@@ -40,6 +41,19 @@ describe('loadConfig', () => {
       'ENCRYPTION_KEY',
       'ENCRYPTION_SALT',
     ]);
+  });
+
+  it('refuses a key that can not sign, and proxies that are no addresses', () => {
+    const short = generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey;
+    for (const pem of ['-----BEGIN PRIVATE KEY-----', short.export({ format: 'pem', type: 'pkcs8' }).toString()]) {
+      expect(faultsOf({ JWT_PRIVATE_KEY: pem })).to.deep.equal(['JWT_PRIVATE_KEY']);
+    }
+    for (const proxies of ['1', '127.0.0.1, 10.0.0.0/8', 'fd00::/8', 'loopback']) {
+      expect(faultsOf({ TRUST_PROXY: proxies }), proxies).to.deep.equal([]);
+    }
+    for (const proxies of ['proxy.example.org', '10.0.0.0/33', '1,2', '10.0.0.0/']) {
+      expect(faultsOf({ TRUST_PROXY: proxies }), proxies).to.deep.equal(['TRUST_PROXY']);
+    }
   });
 
   it('takes an empty setting for one that is not there', () => {

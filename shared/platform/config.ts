@@ -1,43 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { StartError } from './errors.ts';
-
-const url = (protocols: string[]) =>
-  z
-    .string()
-    .refine(
-      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-      `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    );
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'must be a port number, 0 to 65535')
-  .transform(Number)
-  .refine((value) => value <= 65_535, 'must be a port number, 0 to 65535');
-
-/** Of a file that is read over https, or over http from this machine alone. */
-const fileUrl = z
-  .string()
-  .refine(
-    (value) =>
-      /^(https:\/\/[^/]|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/)/.test(value) && URL.canParse(value),
-    'must be a URL that starts with https://, or http:// on this machine',
-  );
-
-/** One of a few words. */
-const oneOf = <const W extends readonly [string, ...string[]]>(...words: W) =>
-  z.enum(words, `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
-
-/** Values separated by commas. */
-const list = z
-  .string()
-  .default('')
-  .transform((value) =>
-    value
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter(Boolean),
-  );
+import { fileUrl, list, oneOf, port, proxies, signingKey, url } from './setting-forms.ts';
 
 const settings = z.object({
   NODE_ENV: oneOf('development', 'test', 'production').default('development'),
@@ -54,12 +18,8 @@ const settings = z.object({
     (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
     'must be origins separated by commas, e.g. https://app.example.org',
   ),
-  TRUST_PROXY: list,
-  JWT_PRIVATE_KEY: z
-    .string()
-    .transform((pem) => pem.replaceAll('\\n', '\n'))
-    .refine((pem) => pem.includes('PRIVATE KEY-----'), 'must be an RSA private key in PEM form')
-    .optional(),
+  TRUST_PROXY: proxies,
+  JWT_PRIVATE_KEY: signingKey.optional(),
   ENCRYPTION_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   ENCRYPTION_SALT: z.string().min(8, 'must have at least 8 characters').optional(),
   ENCRYPTION_KEYS_RETIRED: list,
@@ -74,7 +34,7 @@ const settings = z.object({
     .string()
     .regex(/^(mailto:[^\s]+@[^\s]+|https:\/\/\S+)$/, 'must be a mailto: or https: address')
     .optional(),
-  METRICS_PORT: port.optional(),
+  METRICS_PORT: port.refine((value) => value <= 65_533, 'must be at most 65533: two more follow it').optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   ADMIN_USERNAME: z
     .string()

@@ -52,12 +52,15 @@ export async function migrate(
   }
 }
 
+/** Every migration that this code brings, in their order. */
+export async function migrationNames(): Promise<string[]> {
+  const names = (await readdir(migrationsUrl)).filter((name) => /^\d{4}_[\w-]+\.ts$/.test(name));
+  return names.map((name) => name.replace(/\.ts$/, '')).toSorted();
+}
+
 /** Migrations are recorded without the ending of their file, so that compiling them changes nothing. */
 const migrationSource: Knex.MigrationSource<string> = {
-  async getMigrations() {
-    const names = (await readdir(migrationsUrl)).filter((name) => /^\d{4}_[\w-]+\.ts$/.test(name));
-    return names.map((name) => name.replace(/\.ts$/, '')).toSorted();
-  },
+  getMigrations: () => migrationNames(),
   getMigrationName: (name) => name,
   getMigration: async (name) => (await import(new URL(`${name}.ts`, migrationsUrl).href)) as Knex.Migration,
 };
