@@ -1,5 +1,6 @@
 export { explainPlans, type PlanStep, stepName, tablesReadWhole } from './explain-plans.ts';
 export { type MailServer, type ReceivedMail, startMailServer } from './mail-server.ts';
+export { type PgBouncer, type PgBouncerOptions, startPgBouncer } from './pgbouncer.ts';
 export { type PostgresServer, startPostgresServer } from './postgres-server.ts';
 export { type RedisServer, type RedisServerOptions, startRedisServer } from './redis-server.ts';
 export { type SmsGateway, startSmsGateway } from './sms-gateway.ts';
