@@ -62,7 +62,7 @@ describe('the ports of a process', function () {
     const roles = ['api', 'worker', 'dispatcher'] as const;
     const shared = { ...env, METRICS_PORT: `${first}-${first + 3}` };
     const processes = await Promise.all(roles.map((role) => forkRole(roleFiles[role], shared)));
-    const urls = processes.map(({ greeting }) => /\(metrics: (.*)\/metrics\)/.exec(greeting)?.[1]);
+    const urls = processes.map(({ greeting }) => String(/\(metrics: (.*)\/metrics\)/.exec(greeting)?.[1]));
     expect(urls.toSorted()).to.deep.equal([1, 2, 3].map((index) => `http://127.0.0.1:${first + index}`));
     for (const url of urls) {
       expect(await (await fetch(`${url}/metrics`)).text()).to.contain('process_cpu_seconds_total');
