@@ -5,6 +5,7 @@ import { benchAudit } from './bench/audit.bench.ts';
 import { benchChain } from './bench/chain.bench.ts';
 import { benchDashboard } from './bench/dashboard.bench.ts';
 import { benchEndToEnd } from './bench/end-to-end.bench.ts';
+import { benchEndedJobs } from './bench/ended-jobs.bench.ts';
 import { benchHttp } from './bench/http.bench.ts';
 import { benchImport } from './bench/import.bench.ts';
 import { benchLatency } from './bench/latency.bench.ts';
@@ -18,6 +19,7 @@ const benches: Record<string, (world: BenchWorld) => Promise<Finding[]>> = {
   'end-to-end': benchEndToEnd,
   latency: benchLatency,
   look: benchLook,
+  'ended-jobs': benchEndedJobs,
   'open-transaction': benchOpenTransaction,
   http: benchHttp,
   chain: benchChain,

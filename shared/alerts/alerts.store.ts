@@ -119,3 +119,22 @@ export async function booksVersion(tx: Tx, userId: string): Promise<string> {
   );
   return rows[0]?.version ?? '0';
 }
+
+const keepReadDays = 400;
+const purgeBatch = 1_000;
+
+/**
+ * Deletes some of the alerts that were read and are older than 400 days: by then their cause can't come again, but for an
+ * account that is low all the while. Unread ones stay, since dashboards count them. @returns how many
+ */
+export async function purgeAlerts(db: DbOrTx, now: Date): Promise<number> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `DELETE FROM alerts WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM alerts
+       WHERE read_at IS NOT NULL AND created_at < ?::timestamptz - make_interval(days => ?)
+         AND (SELECT spell_id FROM low_balances WHERE account_id = subject_id AND cause_key LIKE '%' || spell_id) IS NULL
+       ORDER BY created_at LIMIT ?))`,
+    [now, keepReadDays, purgeBatch],
+  );
+  return rowCount;
+}

@@ -83,7 +83,8 @@ export async function deleteDevice(db: DbOrTx, userId: string, id: string): Prom
 /** Deletes devices that were not used for 90 days, some at a time. @returns how many; 0: none is left */
 export async function purgeForgottenDevices(db: DbOrTx, now: Date): Promise<number> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
-    'DELETE FROM devices WHERE id IN (SELECT id FROM devices WHERE last_seen_at <= ? LIMIT ?)',
+    `DELETE FROM devices WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM devices WHERE last_seen_at <= ? ORDER BY last_seen_at LIMIT ?))`,
     [forgottenBefore(now), purgeBatch],
   );
   return rowCount;

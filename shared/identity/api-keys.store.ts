@@ -23,6 +23,9 @@ export interface KnownApiKey {
   expiresAt: Date | null;
 }
 
+const keepEndedMs = 30 * 24 * 60 * 60 * 1_000;
+const purgeBatch = 500;
+
 /** A key counts while it is neither revoked nor expired. */
 const live = 'k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > :now)';
 
@@ -120,6 +123,19 @@ export async function announceApiKeys(db: DbOrTx, userId: string): Promise<void>
     `SELECT pg_notify('credentials_revoked', id::text) FROM api_keys WHERE user_id = ? AND revoked_at IS NULL`,
     [userId],
   );
+}
+
+/** Deletes some of the keys, with their secrets, that were revoked or expired more than 30 days ago. @returns how many */
+export async function purgeEndedApiKeys(db: DbOrTx, now: Date): Promise<number> {
+  const endedBefore = new Date(now.getTime() - keepEndedMs);
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `DELETE FROM api_keys WHERE ctid = ANY(ARRAY(
+       (SELECT ctid FROM api_keys WHERE revoked_at < :endedBefore ORDER BY revoked_at LIMIT :purgeBatch)
+       UNION
+       (SELECT ctid FROM api_keys WHERE expires_at < :endedBefore ORDER BY expires_at LIMIT :purgeBatch)))`,
+    { endedBefore, purgeBatch },
+  );
+  return rowCount;
 }
 
 /** The key with this prefix, whose user may still use it. */

@@ -23,7 +23,7 @@ export { findAuthenticatedAt, listSessions, type Session, setSecondFactorAt } fr
 export { type ApiKeys, createApiKeys } from './api-key-verifier.ts';
 export * from './api-keys.schema.ts';
 export { createApiKey, deleteApiKey, rotateApiKey } from './api-keys.ts';
-export { type ApiKey, listApiKeys } from './api-keys.store.ts';
+export { type ApiKey, listApiKeys, purgeEndedApiKeys } from './api-keys.store.ts';
 export { readRefreshToken } from './refresh-tokens.ts';
 export { purgeRequestNonces, spendNonce } from './request-nonces.store.ts';
 export { createRevocations, type Revocations } from './revocations.ts';

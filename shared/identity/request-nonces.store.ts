@@ -15,8 +15,14 @@ export async function spendNonce(db: DbOrTx, nonce: RequestNonce): Promise<boole
   return rowCount === 1;
 }
 
-/** Deletes the nonces that no request can use any more. @returns how many */
+const purgeBatch = 10_000;
+
+/** Deletes some of the nonces that no request can use any more. @returns how many */
 export async function purgeRequestNonces(db: DbOrTx, now: Date): Promise<number> {
-  const { rowCount } = await db.raw<{ rowCount: number }>('DELETE FROM request_nonces WHERE expires_at < ?', [now]);
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `DELETE FROM request_nonces WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM request_nonces WHERE expires_at < ? ORDER BY expires_at LIMIT ?))`,
+    [now, purgeBatch],
+  );
   return rowCount;
 }

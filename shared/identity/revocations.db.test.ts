@@ -159,7 +159,9 @@ describe('purgeExpiredSessions', () => {
     };
     await startedDaysAgo(45);
     const kept = [await startedDaysAgo(43), await startedDaysAgo(0)];
-    expect(await purgeExpiredSessions(db, now)).to.equal(1);
+    let deleted = 0;
+    for await (const count of purgeExpiredSessions(db, now)) deleted += count;
+    expect(deleted).to.equal(1);
     const { rows } = await db.raw<{ rows: { id: string }[] }>('SELECT session_id AS id FROM refresh_tokens');
     expect(rows.map(({ id }) => id)).to.have.members(kept);
     await drop();

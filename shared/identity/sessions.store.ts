@@ -182,12 +182,28 @@ export async function listRevokedSessions(db: DbOrTx, seconds: number): Promise<
   return rows.map(({ id }) => id);
 }
 
-/** Deletes, at most `limit` at a time, sessions that ended before `endedBefore`. @returns how many */
-export async function deleteEndedSessions(db: DbOrTx, endedBefore: Date, limit: number): Promise<number> {
-  const { rowCount } = await db.raw<{ rowCount: number }>(
-    `DELETE FROM sessions WHERE id IN (
-       SELECT id FROM sessions WHERE expires_at < :endedBefore OR revoked_at < :endedBefore LIMIT :limit)`,
+/** Sessions that ended before `endedBefore`, at most `limit` that expired and as many that were revoked. */
+export async function listEndedSessions(db: DbOrTx, endedBefore: Date, limit: number): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `(SELECT id FROM sessions WHERE expires_at < :endedBefore ORDER BY expires_at LIMIT :limit)
+     UNION
+     (SELECT id FROM sessions WHERE revoked_at < :endedBefore ORDER BY revoked_at LIMIT :limit)`,
     { endedBefore, limit },
   );
+  return rows.map(({ id }) => id);
+}
+
+/** Deletes some of the refresh tokens of these sessions. @returns how many */
+export async function deleteRefreshTokens(db: DbOrTx, sessionIds: readonly string[], limit: number): Promise<number> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `DELETE FROM refresh_tokens WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM refresh_tokens WHERE session_id = ANY(?::uuid[]) LIMIT ?))`,
+    [[...sessionIds], limit],
+  );
+  return rowCount;
+}
+
+export async function deleteSessions(db: DbOrTx, ids: readonly string[]): Promise<number> {
+  const { rowCount } = await db.raw<{ rowCount: number }>('DELETE FROM sessions WHERE id = ANY(?::uuid[])', [[...ids]]);
   return rowCount;
 }

@@ -6,9 +6,11 @@ import { newId } from '../platform/ids.ts';
 import { announceApiKeys } from './api-keys.store.ts';
 import { makeRefreshToken, readRefreshToken } from './refresh-tokens.ts';
 import {
-  deleteEndedSessions,
+  deleteRefreshTokens,
+  deleteSessions,
   findRefreshToken,
   insertSession,
+  listEndedSessions,
   type RefreshedSession,
   refreshSession,
   revokeSessions,
@@ -24,7 +26,7 @@ const absoluteSeconds = 90 * daySeconds;
 const graceMs = 10_000;
 /** How long sessions are kept that have ended. */
 const keepEndedMs = 30 * daySeconds * 1_000;
-const purgeBatch = 1_000;
+const purgeBatch = { sessions: 500, tokens: 5_000 };
 
 type Parts = { db: DbOrTx } & Pick<AppContext, 'clock'>;
 
@@ -119,16 +121,18 @@ export async function endSessions(db: DbOrTx, which: SessionsToEnd): Promise<str
   return ended;
 }
 
-/** Deletes sessions, and with them the tokens, that ended more than 30 days ago. @returns how many */
-export async function purgeExpiredSessions(db: DbOrTx, now: Date): Promise<number> {
+/**
+ * Deletes sessions that ended more than 30 days ago, a batch at a time; gives how many each batch deleted. Their tokens go
+ * first, in batches of their own (0 sessions each): one session may have thousands.
+ */
+export async function* purgeExpiredSessions(db: DbOrTx, now: Date): AsyncGenerator<number> {
   const endedBefore = new Date(now.getTime() - keepEndedMs);
-  let deleted = 0;
-  let batch = 0;
-  do {
-    batch = await deleteEndedSessions(db, endedBefore, purgeBatch);
-    deleted += batch;
-  } while (batch === purgeBatch);
-  return deleted;
+  let ids = await listEndedSessions(db, endedBefore, purgeBatch.sessions);
+  while (ids.length > 0) {
+    while ((await deleteRefreshTokens(db, ids, purgeBatch.tokens)) > 0) yield 0;
+    yield await deleteSessions(db, ids);
+    ids = await listEndedSessions(db, endedBefore, purgeBatch.sessions);
+  }
 }
 
 function hashOf({ clientIp, userAgent = '' }: Client): Buffer {

@@ -6,6 +6,7 @@ export interface ImportRecord {
   id: string;
   userId: string;
   accountId: string | null;
+  /** Null when the job is not kept any more. */
   jobId: string | null;
   fileName: string;
   sizeBytes: number;
@@ -31,7 +32,9 @@ export interface NewImport {
   mapping: unknown;
 }
 
-const columns = `id, user_id AS "userId", account_id AS "accountId", job_id AS "jobId", file_name AS "fileName",
+/** An import is kept for longer than its job. */
+const keptJobId = `(SELECT j.id FROM jobs j WHERE j.id = job_id) AS "jobId"`;
+const columns = `id, user_id AS "userId", account_id AS "accountId", ${keptJobId}, file_name AS "fileName",
   size_bytes AS "sizeBytes", mode, mapping, format, total, inserted, duplicates, rejected, created_at AS "createdAt",
   undone_at AS "undoneAt"`;
 

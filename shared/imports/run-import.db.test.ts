@@ -1,10 +1,13 @@
 import { expect } from 'chai';
 import { listAccounts } from '../accounts/index.ts';
+import { acceptJobs } from '../jobs/index.ts';
+import { newJob } from '../jobs/new-job.fixture.ts';
 import { fromMinorUnits } from '../money/index.ts';
 import { type TestDatabase, createTestDatabase } from '../testing/index.ts';
 import { listImportRows } from './import-rows.store.ts';
 import { createBooks } from './imports.fixture.ts';
 import { findImport } from './imports.store.ts';
+import { purgeUploads } from './uploads.store.ts';
 
 const january = `Date,Description,Amount
 2024-01-03,Salary Acme,2500.00
@@ -235,17 +238,31 @@ describe('runImport', () => {
       expect((await rejection(books.run(user, importId))).message).to.include('Upload it again');
     });
 
-    it('are deleted after a week when nobody came for them', async () => {
+    it('are deleted after a week when nobody came for them, and kept while their job is in flight', async () => {
       const user = await books.user();
-      const [orphan, recent, own] = [
+      const [orphan, recent, waiting] = [
         await books.upload(user, january),
         await books.upload(user, january),
         await books.upload(user, january),
       ];
       const age = `UPDATE upload_chunks SET stored_at = now() - interval '8 days' WHERE import_id = ANY(?::uuid[])`;
-      await database.db.raw(age, [[orphan, own]]);
-      await books.run(user, own);
-      expect([await chunks(orphan), await chunks(recent)]).to.deep.equal([0, 1]);
+      await database.db.raw(age, [[orphan, waiting]]);
+      const [job] = await acceptJobs(database.db, [newJob({ ownerId: user })]);
+      await database.db.raw('UPDATE imports SET job_id = ? WHERE id = ?', [job?.id ?? null, waiting]);
+      expect(await purgeUploads(database.db, new Date())).to.equal(1);
+      expect([await chunks(orphan), await chunks(recent), await chunks(waiting)]).to.deep.equal([0, 1, 1]);
+    });
+  });
+
+  describe('an import', () => {
+    it('names its job as long as that is kept, and none after', async () => {
+      const user = await books.user();
+      const importId = await books.upload(user, january);
+      const [job] = await acceptJobs(database.db, [newJob({ ownerId: user })]);
+      await database.db.raw('UPDATE imports SET job_id = ? WHERE id = ?', [job?.id ?? null, importId]);
+      expect(await findImport(database.db, importId, user)).to.include({ jobId: job?.id });
+      await database.db.raw('DELETE FROM jobs WHERE id = ?', [job?.id ?? null]);
+      expect(await findImport(database.db, importId, user)).to.include({ jobId: null });
     });
   });
 });

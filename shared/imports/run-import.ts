@@ -20,7 +20,7 @@ import { stageLines } from './stage-lines.ts';
 import { stageRows } from './stage-rows.store.ts';
 import { requireImport } from './start-import.ts';
 import { createTargets } from './targets.ts';
-import { deleteUpload, purgeUploads, readUpload } from './uploads.store.ts';
+import { deleteUpload, readUpload } from './uploads.store.ts';
 
 /** What an import needs of the job that runs it. */
 export interface ImportRun<C> extends Pick<AppContext, 'db' | 'cipher' | 'secrets'> {
@@ -55,7 +55,6 @@ export async function runImport<C>(run: ImportRun<C>, importId: string): Promise
   run.stage('read');
   const bytes = await readUpload(run.db, importId);
   if (!bytes) throw new Problem('unprocessable', 'The uploaded file is no longer here. Upload it again.');
-  await purgeUploads(run.db, importId);
   try {
     return await importFile(run, wanted, bytes);
   } catch (error) {

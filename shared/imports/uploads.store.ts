@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import type { DbOrTx } from '../platform/db.ts';
 
-/** How long a file is kept that was not imported: its job failed, was cancelled, or was never made. */
 const keepDays = 7;
-const purgeBatchSize = 500;
+/** Half a megabyte each. */
+const purgeBatchSize = 100;
 
 /** Keeps one piece of an uploaded file. */
 export async function storeChunk(db: DbOrTx, importId: string, position: number, bytes: Uint8Array): Promise<void> {
@@ -27,14 +27,18 @@ export async function deleteUpload(db: DbOrTx, importId: string): Promise<void> 
   await db.raw('DELETE FROM upload_chunks WHERE import_id = ?', [importId]);
 }
 
-/** Deletes pieces of files that nobody came for, whoever's they are; but for those of the import under way. */
-export async function purgeUploads(db: DbOrTx, underWay: string): Promise<void> {
-  await db.raw(
-    `DELETE FROM upload_chunks WHERE (import_id, position) IN (
-       SELECT import_id, position FROM upload_chunks
-       WHERE stored_at < now() - make_interval(days => ?) AND import_id <> ?
-       ORDER BY stored_at LIMIT ? FOR UPDATE SKIP LOCKED
-     )`,
-    [keepDays, underWay, purgeBatchSize],
+/**
+ * Deletes some of the pieces of files that came more than a week ago and were not imported: the job failed, was cancelled,
+ * or was never made. What still waits to be imported stays. @returns how many
+ */
+export async function purgeUploads(db: DbOrTx, now: Date): Promise<number> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `DELETE FROM upload_chunks WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM upload_chunks c
+       WHERE stored_at < ?::timestamptz - make_interval(days => ?) AND (
+         SELECT f.job_id FROM imports i JOIN jobs_in_flight f ON f.job_id = i.job_id WHERE i.id = c.import_id) IS NULL
+       ORDER BY stored_at LIMIT ?))`,
+    [now, keepDays, purgeBatchSize],
   );
+  return rowCount;
 }

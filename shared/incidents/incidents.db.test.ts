@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import { newId } from '../platform/ids.ts';
 import { type TestDatabase, createTestDatabase } from '../testing/index.ts';
-import { findIncident, investigateIncident, listIncidents, raiseIncident, resolveIncident } from './index.ts';
+import {
+  findIncident,
+  investigateIncident,
+  listIncidents,
+  purgeIncidents,
+  raiseIncident,
+  resolveIncident,
+} from './index.ts';
 
 describe('incidents', () => {
   let database: TestDatabase;
@@ -45,6 +52,18 @@ describe('incidents', () => {
     expect(await locked(userId)).to.equal(id);
     expect(await resolve(id)).to.include({ status: 'resolved', resolution: 'seen', occurrences: 2 });
     expect(await locked(userId)).not.to.equal(id);
+  });
+
+  it('are deleted 400 days after they were resolved, and never while they are not', async () => {
+    const [old, recent, open] = [await locked(newId()), await locked(newId()), await locked(newId())];
+    const now = new Date();
+    const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
+    await resolveIncident(database.db, old, { resolvedBy: newId(), resolution: 'seen', at: daysAgo(401) });
+    await resolveIncident(database.db, recent, { resolvedBy: newId(), resolution: 'seen', at: daysAgo(399) });
+    await database.db.raw('UPDATE incidents SET opened_at = ?, last_seen_at = ?', [daysAgo(500), daysAgo(500)]);
+    expect(await purgeIncidents(database.db, now)).to.equal(1);
+    const left = await Promise.all([old, recent, open].map((id) => findIncident(database.db, id)));
+    expect(left.map((incident) => incident?.status)).to.deep.equal([undefined, 'resolved', 'open']);
   });
 
   it('are resolved by one of many', async () => {

@@ -90,6 +90,20 @@ export async function investigateIncident(db: DbOrTx, id: string): Promise<Incid
   return rows[0];
 }
 
+const keepResolvedDays = 400;
+const purgeBatch = 1_000;
+
+/** Deletes some of the incidents that were resolved more than 400 days ago. @returns how many */
+export async function purgeIncidents(db: DbOrTx, now: Date): Promise<number> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `DELETE FROM incidents WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM incidents WHERE resolved_at < ?::timestamptz - make_interval(days => ?)
+       ORDER BY resolved_at LIMIT ?))`,
+    [now, keepResolvedDays, purgeBatch],
+  );
+  return rowCount;
+}
+
 export interface Resolution {
   resolvedBy: string;
   resolution: string;

@@ -6,6 +6,7 @@ export {
   investigateIncident,
   listIncidents,
   type NewIncident,
+  purgeIncidents,
   raiseIncident,
   type Resolution,
   resolveIncident,

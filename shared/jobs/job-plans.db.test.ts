@@ -14,6 +14,7 @@ import {
   purgeAttempts,
   purgeJobs,
   readAttempts,
+  readJobDepths,
   readInMotion,
   readNextDue,
   readWaiting,
@@ -90,4 +91,9 @@ describe('the statements of the ledger', () => {
       expect(readWhole).to.deep.equal([]);
     });
   }
+
+  it('count what is in flight without reading what has ended', async () => {
+    const plans = await explainPlans(test, () => readJobDepths(test.db));
+    expect(plans.flatMap(tablesReadWhole)).to.include('jobs_in_flight').and.not.to.include('jobs');
+  });
 });

@@ -21,8 +21,10 @@ export async function recordTick(tx: Tx, kind: string, tickAt: Date): Promise<bo
  */
 export async function purgeTicks(db: DbOrTx, now: Date): Promise<number> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
-    `DELETE FROM job_ticks WHERE ctid IN (
-       SELECT ctid FROM job_ticks WHERE tick_at < :now::timestamptz - interval '1 year' OR tick_at > :now::timestamptz + interval '1 hour' LIMIT :purgeBatch)`,
+    `DELETE FROM job_ticks WHERE ctid = ANY(ARRAY(
+       (SELECT ctid FROM job_ticks WHERE tick_at < :now::timestamptz - interval '1 year' ORDER BY tick_at LIMIT :purgeBatch)
+       UNION
+       (SELECT ctid FROM job_ticks WHERE tick_at > :now::timestamptz + interval '1 hour' ORDER BY tick_at LIMIT :purgeBatch)))`,
     { now, purgeBatch },
   );
   return rowCount;

@@ -11,14 +11,22 @@ export interface JobDepth {
   oldestWaitingSeconds: number | null;
 }
 
-/** How many jobs are in flight, by queue, kind and status, and how long the oldest has waited. Reads all that is in flight. */
+/**
+ * How many jobs are in flight, by queue, kind and status, and how long the oldest has waited. Reads all that is in flight,
+ * and of `jobs` what was dispatched: joined to all that is in flight, a plan may read the ended ones too.
+ */
 export async function readJobDepths(db: DbOrTx): Promise<JobDepth[]> {
   const { rows } = await db.raw<{ rows: JobDepth[] }>(
-    `SELECT f.queue, f.kind, coalesce(j.status, CASE WHEN f.retried THEN 'retrying' ELSE 'queued' END) AS status, count(*)::int AS count,
-       CASE WHEN j.status IS DISTINCT FROM 'active'
-         THEN greatest(0, extract(epoch FROM now() - min(f.run_at)))::float8 END AS "oldestWaitingSeconds"
-     FROM jobs_in_flight f LEFT JOIN jobs j ON j.id = f.job_id AND f.dispatched_at IS NOT NULL
-     GROUP BY 1, 2, 3, j.status IS DISTINCT FROM 'active'`,
+    `SELECT queue, kind, status, count(*)::int AS count,
+       CASE WHEN status <> 'active' THEN greatest(0, extract(epoch FROM now() - min(run_at)))::float8 END AS "oldestWaitingSeconds"
+     FROM (
+       SELECT queue, kind, CASE WHEN retried THEN 'retrying' ELSE 'queued' END AS status, run_at FROM jobs_in_flight
+       WHERE dispatched_at IS NULL
+       UNION ALL
+       SELECT f.queue, f.kind, j.status, f.run_at FROM jobs_in_flight f
+       CROSS JOIN LATERAL (SELECT status FROM jobs WHERE id = f.job_id LIMIT 1) j WHERE f.dispatched_at IS NOT NULL
+     ) in_flight
+     GROUP BY queue, kind, status`,
   );
   return rows;
 }

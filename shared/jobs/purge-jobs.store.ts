@@ -72,9 +72,9 @@ async function deleteBatch(
 /** Deletes some of the attempts that ended more than 30 days ago. @returns how many */
 export async function purgeAttempts(db: DbOrTx, now: Date): Promise<number> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
-    `DELETE FROM job_attempts WHERE (job_id, attempt) IN (
-       SELECT job_id, attempt FROM job_attempts
-       WHERE job_id < ? AND ended_at < ?::timestamptz - make_interval(days => ?) ORDER BY job_id LIMIT ?)`,
+    `DELETE FROM job_attempts WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM job_attempts
+       WHERE job_id < ? AND ended_at < ?::timestamptz - make_interval(days => ?) ORDER BY job_id LIMIT ?))`,
     [firstIdAt(now.getTime() - attemptsDays * dayMs), now, attemptsDays, batchSize],
   );
   return rowCount;

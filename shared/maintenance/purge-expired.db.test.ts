@@ -51,6 +51,16 @@ describe('purgeExpired', () => {
     expect(await run()).to.include({ 'idempotency-keys': 0, messages: 0, 'job-ticks': 0 });
   });
 
+  it('says which sort it is at, in its stages', async () => {
+    const stages: string[] = [];
+    const signal = new AbortController().signal;
+    const parts = { db: database.db, config: testConfig(), clock: { now: () => now }, signal };
+    await purgeExpired({ ...parts, stage: (name) => stages.push(name) }, purges);
+    expect(stages)
+      .to.deep.equal(purges.map(({ name }) => name))
+      .and.include('uploads');
+  });
+
   it('purges the rest where one sort fails, and fails then', async () => {
     const done: string[] = [];
     const failing = { name: 'bad', batches: batchesOf(() => Promise.reject(new Error('it went wrong'))) };

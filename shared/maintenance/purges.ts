@@ -1,13 +1,16 @@
+import { purgeAlerts } from '../alerts/index.ts';
 import { purgeForgottenDevices } from '../devices/index.ts';
-import { purgeExpiredSessions, purgeRequestNonces } from '../identity/index.ts';
+import { purgeEndedApiKeys, purgeExpiredSessions, purgeRequestNonces } from '../identity/index.ts';
+import { purgeUploads } from '../imports/index.ts';
+import { purgeIncidents } from '../incidents/index.ts';
 import { purgeAttempts, purgeEndings, purgeJobs, purgeTicks } from '../jobs/index.ts';
-import { purgeMessages } from '../messages/index.ts';
+import { purgeMessages, purgeOutbox } from '../messages/index.ts';
 import type { Config } from '../platform/config.ts';
 import type { DbOrTx } from '../platform/db.ts';
 import { purgeSignInRemains, purgeSignIns } from '../sign-in/index.ts';
 import { purgeIdempotencyKeys } from './idempotency-keys.store.ts';
 
-/** Rows of one sort that are no longer needed after a time. */
+/** Rows, or files, of one sort that are no longer needed after a time. */
 export interface Purge {
   name: string;
   /** Deletes them, a batch at a time; gives how many each batch deleted. */
@@ -28,13 +31,18 @@ function untilNone(name: string, purge: (db: DbOrTx, now: Date) => Promise<numbe
 export const purges: readonly Purge[] = [
   untilNone('idempotency-keys', purgeIdempotencyKeys),
   untilNone('messages', purgeMessages),
+  { name: 'outbox-files', batches: (_db, now, { dataDir }) => purgeOutbox(dataDir, now) },
+  untilNone('uploads', purgeUploads),
   untilNone('job-ticks', purgeTicks),
   { name: 'jobs', batches: (db, now, { jobRetention }) => purgeJobs(db, now, jobRetention) },
   untilNone('job-attempts', purgeAttempts),
   untilNone('job-endings', purgeEndings),
-  untilNone('sessions', purgeExpiredSessions),
+  { name: 'sessions', batches: purgeExpiredSessions },
+  untilNone('api-keys', purgeEndedApiKeys),
   untilNone('request-nonces', purgeRequestNonces),
   untilNone('sign-in-remains', purgeSignInRemains),
   untilNone('sign-ins', purgeSignIns),
   untilNone('devices', purgeForgottenDevices),
+  untilNone('alerts', purgeAlerts),
+  untilNone('incidents', purgeIncidents),
 ];

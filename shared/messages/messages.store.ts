@@ -39,8 +39,8 @@ export async function markMessageSent(db: DbOrTx, id: string, sentAt: Date): Pro
 /** Deletes some of the messages of more than 30 days ago. @returns how many */
 export async function purgeMessages(db: DbOrTx, now: Date): Promise<number> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
-    `DELETE FROM messages WHERE id IN (
-       SELECT id FROM messages WHERE created_at < ?::timestamptz - make_interval(days => ?) LIMIT ?)`,
+    `DELETE FROM messages WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM messages WHERE created_at < ?::timestamptz - make_interval(days => ?) ORDER BY created_at LIMIT ?))`,
     [now, keepDays, purgeBatch],
   );
   return rowCount;

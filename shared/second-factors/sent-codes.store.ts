@@ -47,7 +47,8 @@ export async function useSentCode(
 /** Deletes codes that expired before `before`, at most `limit`. @returns how many */
 export async function deleteSentCodes(db: DbOrTx, before: Date, limit: number): Promise<number> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
-    'DELETE FROM sent_codes WHERE scope_id IN (SELECT scope_id FROM sent_codes WHERE expires_at < ? LIMIT ?)',
+    `DELETE FROM sent_codes WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM sent_codes WHERE expires_at < ? ORDER BY expires_at LIMIT ?))`,
     [before, limit],
   );
   return rowCount;

@@ -56,7 +56,8 @@ export async function failChallenge(db: DbOrTx, id: string, now: Date): Promise<
 /** Deletes challenges that expired before `before`, at most `limit`. @returns how many */
 export async function deleteChallenges(db: DbOrTx, before: Date, limit: number): Promise<number> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
-    'DELETE FROM sign_in_challenges WHERE id IN (SELECT id FROM sign_in_challenges WHERE expires_at < ? LIMIT ?)',
+    `DELETE FROM sign_in_challenges WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM sign_in_challenges WHERE expires_at < ? ORDER BY expires_at LIMIT ?))`,
     [before, limit],
   );
   return rowCount;

@@ -64,7 +64,8 @@ export async function takeTurn(tx: Tx, key: Buffer): Promise<void> {
 /** Deletes guards that did not change since `before`, at most `limit`. @returns how many */
 export async function deleteOldGuards(db: DbOrTx, before: Date, limit: number): Promise<number> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
-    'DELETE FROM sign_in_guards WHERE key IN (SELECT key FROM sign_in_guards WHERE changed_at < ? LIMIT ?)',
+    `DELETE FROM sign_in_guards WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM sign_in_guards WHERE changed_at < ? ORDER BY changed_at LIMIT ?))`,
     [before, limit],
   );
   return rowCount;

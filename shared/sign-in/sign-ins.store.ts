@@ -115,7 +115,7 @@ function placeOf({ at, ...location }: LastPlace): SignInHistory['last'] {
 /** Deletes attempts from before `before`, at most `limit`. @returns how many */
 export async function deleteSignIns(db: DbOrTx, before: Date, limit: number): Promise<number> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
-    'DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE at < ? ORDER BY at LIMIT ?)',
+    'DELETE FROM sign_ins WHERE ctid = ANY(ARRAY(SELECT ctid FROM sign_ins WHERE at < ? ORDER BY at LIMIT ?))',
     [before, limit],
   );
   return rowCount;
