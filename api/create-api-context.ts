@@ -12,7 +12,10 @@ import type { ApiContext } from './runtime/api-context.ts';
 import { createOpenStreams } from './runtime/open-streams.ts';
 
 /** What depends on where the API runs: with an engine and jobs, or in a test. */
-export type ApiParts = Pick<ApiContext, 'engine' | 'jobKinds' | 'healthChecks' | 'collectors' | 'closing'>;
+export type ApiParts = Pick<
+  ApiContext,
+  'engine' | 'jobKinds' | 'readinessChecks' | 'healthChecks' | 'collectors' | 'closing'
+>;
 
 /** Builds what every request finds, on top of the world of the process. */
 export async function createApiContext(world: AppContext, parts: ApiParts, lifecycle: Lifecycle): Promise<ApiContext> {

@@ -78,7 +78,7 @@ export async function up(knex: Knex): Promise<void> {
 
     INSERT INTO jobs_in_flight (job_id, queue, kind, owner_id, fingerprint, data_version, priority, ready, run_at, dispatched_at,
         retried)
-      SELECT id, queue, kind, owner_id, fingerprint, data_version, priority, false, run_at,
+      SELECT id, queue, kind, owner_id, fingerprint, data_version, priority, status = 'active', run_at,
         CASE WHEN status = 'active' THEN coalesce(dispatched_at, now()) END, attempt > 0
       FROM jobs WHERE in_flight;
     INSERT INTO dead_jobs SELECT id, kind FROM jobs WHERE status = 'failed';

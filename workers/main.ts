@@ -4,7 +4,9 @@ import { openCheckedEngine } from '../queues/runtime/open-checked-engine.ts';
 import { jobChannels } from '../shared/jobs/index.ts';
 import { createContext } from '../shared/platform/create-context.ts';
 import { enterRole, requireDatabaseUrl } from '../shared/platform/enter-role.ts';
+import { databaseCheck } from '../shared/platform/health.ts';
 import { serveMetrics } from '../shared/platform/serve-metrics.ts';
+import { workerCheck } from './health.ts';
 import { guardEventLoop } from './runtime/guard-event-loop.ts';
 import { startWorkers } from './runtime/start-workers.ts';
 
@@ -26,6 +28,7 @@ await enterRole(process.env, async (role) => {
   await serveMetrics(
     role.config,
     async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    [databaseCheck(world.db), workerCheck(world.db, workers, chosen)],
     role.lifecycle,
   );
   console.log(`Countinghouse worker: ${chosen.join(', ')}`);

@@ -13,14 +13,15 @@ const oldSnapshotSeconds = 300;
  * Looks after what goes wrong with a database without an error: a clock that steps back, which would put off what is
  * delayed, and a transaction that was left open, which keeps dead rows.
  */
-export function watchDatabase({ db, logger, metrics }: Pick<AppContext, 'db' | 'logger' | 'metrics'>): {
-  stop(): Promise<void>;
-} {
+export function watchDatabase(
+  { db, logger, metrics }: Pick<AppContext, 'db' | 'logger' | 'metrics'>,
+  { everyMs = lookMs, readState = () => readDatabaseState(db) } = {},
+): { stop(): Promise<void> } {
   let aheadMs: number | undefined;
   let toldOfSnapshot = false;
 
   async function look(): Promise<void> {
-    const { nowMs, oldestSnapshotSeconds } = await readDatabaseState(db);
+    const { nowMs, oldestSnapshotSeconds } = await readState();
     const nowAheadMs = nowMs - performance.now();
     metrics.databaseClockOffset.set((nowMs - Date.now()) / 1_000);
     metrics.oldestSnapshot.set(oldestSnapshotSeconds);
@@ -44,5 +45,5 @@ export function watchDatabase({ db, logger, metrics }: Pick<AppContext, 'db' | '
       );
   }
 
-  return repeatLook(look, { everyMs: lookMs, logger, what: 'looking after the database' });
+  return repeatLook(look, { everyMs, logger, what: 'looking after the database' });
 }

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { expect } from 'chai';
 import { openDb } from '../../shared/platform/db.ts';
 import { createTestDatabase, type TestDatabase } from '../../shared/testing/index.ts';
-import type { HealthCheck } from '../runtime/api-context.ts';
+import { databaseCheck, type HealthCheck } from '../../shared/platform/health.ts';
 import { listen } from '../runtime/listen.ts';
 import { metricsHandler } from '../../shared/platform/serve-metrics.ts';
 import { scrape } from '../runtime/scrape.ts';
@@ -15,14 +15,16 @@ describe('operation over HTTP', () => {
   let api: TestApi;
   let jobsAdvance = true;
   let collected = 0;
+  let isOpen = true;
   const jobs: HealthCheck = { name: 'jobs', check: () => Promise.resolve({ ok: jobsAdvance, detail: '3 wait' }) };
+  const open: HealthCheck = { name: 'open', check: () => Promise.resolve({ ok: isOpen }) };
   before(async () => {
     database = await createTestDatabase();
     const collectors = [() => Promise.resolve(void collected++), () => Promise.reject(new Error('no database'))];
     api = await startTestApi({
       db: database.db,
       env: { METRICS_TOKEN: metricsToken },
-      parts: { healthChecks: [jobs], collectors },
+      parts: { readinessChecks: [open, databaseCheck(database.db)], healthChecks: [jobs], collectors },
     });
   });
   after(async () => {
@@ -31,6 +33,7 @@ describe('operation over HTTP', () => {
   });
   afterEach(() => {
     jobsAdvance = true;
+    isOpen = true;
   });
 
   it('is ready when everything it needs answers', async () => {
@@ -41,11 +44,16 @@ describe('operation over HTTP', () => {
   });
 
   it('is alive but not ready when a check fails, and names it', async () => {
-    jobsAdvance = false;
+    isOpen = false;
     expect((await api.call('GET', '/health/live')).status).to.equal(200);
     const { status, headers, body } = await api.call('GET', '/health/ready');
     expect([status, headers.get('retry-after')]).to.deep.equal([503, '5']);
-    expect(body).to.include({ code: 'unavailable', detail: 'Not ready: jobs.' });
+    expect(body).to.include({ code: 'unavailable', detail: 'Not ready: open.' });
+  });
+
+  it('stays ready when work does not advance that other processes do', async () => {
+    jobsAdvance = false;
+    expect((await api.call('GET', '/health/ready')).status).to.equal(200);
   });
 
   it('shows the checks in detail to admins alone', async () => {
@@ -105,9 +113,9 @@ describe('operation over HTTP', () => {
       .and.not.to.contain('nowhere');
   });
 
-  it('serves the measurements on a port of their own', async () => {
+  it('serves measurements and health on a port of their own', async () => {
     const server = await listen(
-      metricsHandler(() => scrape(api.ctx)),
+      metricsHandler(() => scrape(api.ctx), [open]),
       {
         host: '127.0.0.1',
         port: 0,
@@ -116,6 +124,11 @@ describe('operation over HTTP', () => {
     );
     expect(await (await fetch(`${server.url}/metrics`)).text()).to.contain('http_request_duration_seconds');
     expect((await fetch(`${server.url}/other`)).status).to.equal(404);
+    expect((await fetch(`${server.url}/health/ready`)).status).to.equal(200);
+    isOpen = false;
+    const unready = await fetch(`${server.url}/health/ready`);
+    expect([unready.status, await unready.json()]).to.deep.include(503);
+    expect((await fetch(`${server.url}/health/live`)).status).to.equal(200);
     await server.close();
   });
 

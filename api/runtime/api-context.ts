@@ -9,14 +9,8 @@ import type { Limits } from '../../shared/limits/index.ts';
 import type { Cache } from '../../shared/platform/cache.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
 import type { Db, Tx } from '../../shared/platform/db.ts';
+import type { HealthCheck } from '../../shared/platform/health.ts';
 import type { OpenStreams } from './open-streams.ts';
-
-/** One thing that must work before requests are sent to this process. */
-export interface HealthCheck {
-  name: string;
-  /** Resolves within a second; a rejection counts as not ok. `detail` is shown to admins alone. */
-  check(): Promise<{ ok: boolean; detail?: string }>;
-}
 
 /** What every request finds: the world of the process, and what the API alone needs. */
 export interface ApiContext extends AppContext {
@@ -34,6 +28,9 @@ export interface ApiContext extends AppContext {
   cache: Cache;
   limits: Limits;
   geo: Geo;
+  /** What must work before requests are sent to this process. */
+  readinessChecks: readonly HealthCheck[];
+  /** What admins are shown besides: work that other processes do. */
   healthChecks: readonly HealthCheck[];
   /** Run before each scrape: they set the gauges that are read from the database. */
   collectors: readonly (() => Promise<void>)[];

@@ -14,6 +14,7 @@ import { createSecrets } from '../../shared/platform/secrets.ts';
 import { testConfig } from '../../shared/testing/index.ts';
 import { assembleApp, createApp } from '../app.ts';
 import { createApiContext } from '../create-api-context.ts';
+import { databaseCheck } from '../../shared/platform/health.ts';
 import type { ApiContext } from '../runtime/api-context.ts';
 import type { Route } from '../runtime/define-route.ts';
 import { listen } from '../runtime/listen.ts';
@@ -96,7 +97,14 @@ function createTestContext(
     cipher,
     secrets: createSecrets(db, cipher),
   };
-  const parts = { engine: noEngine, jobKinds: new Map(), healthChecks: [], collectors: [], closing };
+  const parts = {
+    engine: noEngine,
+    jobKinds: new Map(),
+    readinessChecks: [databaseCheck(db)],
+    healthChecks: [],
+    collectors: [],
+    closing,
+  };
   return createApiContext(world, parts, lifecycle);
 }
 

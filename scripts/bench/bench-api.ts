@@ -35,6 +35,7 @@ export async function createBenchApi(
   const parts = {
     engine: undefined as never,
     jobKinds: new Map(),
+    readinessChecks: [],
     healthChecks: [],
     collectors: [],
     closing: new AbortController().signal,

@@ -53,6 +53,7 @@ async function ours(): Promise<{ app: RequestListener; token: string }> {
   const parts = {
     engine: undefined as never,
     jobKinds: new Map(),
+    readinessChecks: [],
     healthChecks: [],
     collectors: [],
     closing: new AbortController().signal,

@@ -76,6 +76,8 @@ describe('access tokens', () => {
     const seconds = now.getTime() / 1_000;
     for (const changed of [
       { nbf: seconds + 10 },
+      { iat: seconds + 61, exp: seconds + 961 },
+      { iat: undefined },
       { exp: seconds - 1 },
       { iss: 'other' },
       { aud: 'other' },
@@ -84,6 +86,11 @@ describe('access tokens', () => {
     ]) {
       expect(tokens.verify(await forge({}, changed)), JSON.stringify(changed)).to.equal(undefined);
     }
+  });
+
+  it('are taken from a process whose clock is a little ahead', async () => {
+    const seconds = now.getTime() / 1_000;
+    expect(tokens.verify(await forge({}, { iat: seconds + 59 }))).to.deep.equal(principal);
   });
 
   // asvs: 9.1.1, 9.1.3, 9.2.2
@@ -99,7 +106,7 @@ describe('access tokens', () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const seconds = now.getTime() / 1_000;
     const header = { alg: 'RS256', typ: 'at+jwt', kid, crit: ['x-unknown'], 'x-unknown': 1 };
-    const signed = `${part(header)}.${part({ ...claims, exp: seconds + 60 })}`;
+    const signed = `${part(header)}.${part({ ...claims, iat: seconds, exp: seconds + 60 })}`;
     const signature = sign('RSA-SHA256', Buffer.from(signed), privateKey).toString('base64url');
     expect(tokens.verify(`${signed}.${signature}`)).to.equal(undefined);
   });

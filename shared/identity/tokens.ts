@@ -15,6 +15,11 @@ const audience = 'countinghouse-api';
 const algorithm = 'RS256';
 /** The type of access tokens (RFC 9068): no other token that these keys sign is taken for one. */
 const tokenType = 'at+jwt';
+/**
+ * Processes whose clocks differ by that much take each other's tokens. One that was issued later than that from now comes
+ * from a clock that was ahead: taken, it would live for as long as that clock was.
+ */
+const clockToleranceSeconds = 60;
 const maxTokenLength = 4_096;
 const rememberedTokens = 10_000;
 
@@ -33,6 +38,7 @@ const claims = z.object({
   /** When the second factor was last shown, in seconds since 1970. */
   sfa: z.number().optional(),
   role: z.enum(roles),
+  iat: z.number(),
   exp: z.number(),
   nbf: z.number().optional(),
 });
@@ -113,7 +119,7 @@ function verifyToken(token: string, keys: Pick<SigningKeys, 'publicKey'>): Verif
   return {
     principal: { userId, role, credential: { kind: 'session', id, secondFactorAt } },
     kid,
-    fromSeconds: data.nbf ?? 0,
+    fromSeconds: Math.max(data.iat - clockToleranceSeconds, data.nbf ?? -Infinity),
     untilSeconds: data.exp,
   };
 }

@@ -172,7 +172,7 @@ export async function readNextDue(
     'read-next-due-job',
     `SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS "nowMs",
        (SELECT greatest(0, extract(epoch FROM run_at - clock_timestamp()) * 1000)::float8 FROM jobs_in_flight
-        WHERE queue = ? AND NOT ready AND run_at > to_timestamp(?::float8 / 1000)
+        WHERE queue = ? AND NOT ready AND dispatched_at IS NULL AND run_at > to_timestamp(?::float8 / 1000)
         ORDER BY queue, run_at LIMIT 1) AS "dueInMs"`,
     [queue, sinceMs],
   );

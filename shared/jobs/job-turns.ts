@@ -6,11 +6,15 @@
  */
 export function turnsFor(source: string): string {
   return `lines AS (
-    SELECT l.*, greatest(job_turn(l.queue), 1 + (
+    SELECT l.queue, l.owner_id, l.band, coalesce(1 + (
         SELECT max(f.turn) FROM jobs_in_flight f
         WHERE f.queue = l.queue AND f.owner_id = l.owner_id AND f.band = l.band AND f.dispatched_at IS NULL
-      )) AS turn
-    FROM (SELECT DISTINCT queue, owner_id, sign(priority)::smallint AS band FROM ${source}) l
+          AND f.turn >= l.come_to
+      ), l.come_to) AS turn
+    FROM (
+      SELECT queue, owner_id, sign(priority)::smallint AS band, job_turn(queue) AS come_to FROM ${source}
+      GROUP BY queue, owner_id, sign(priority)
+    ) l
   ), turns AS (
     SELECT s.id, lines.turn - 1 + row_number() OVER (
         PARTITION BY s.queue, s.owner_id, lines.band ORDER BY s.priority DESC, s.ordinal) AS turn

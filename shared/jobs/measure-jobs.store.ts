@@ -35,25 +35,37 @@ export async function countDeadJobs(db: DbOrTx, kinds: readonly string[]): Promi
   return new Map(rows.map(({ kind, count }) => [kind, count]));
 }
 
-/**
- * Whether a queue has had work due for `stuckMs` while none of its jobs is being run. Looks at the jobs that come next:
- * they have waited longest.
- */
-export async function findStuckQueues(db: DbOrTx, queues: readonly string[], stuckMs: number): Promise<string[]> {
+/** A queue `q` has had work due for `:waitedMs`. Looks at the jobs that come next: they have waited longest. */
+const hasWaited = `EXISTS (
+  SELECT 1 FROM (
+    (SELECT run_at FROM jobs_in_flight f WHERE f.queue = q.queue AND band = 0 AND ready AND dispatched_at IS NULL
+     ORDER BY f.queue, band, turn, place LIMIT 100)
+    UNION ALL
+    (SELECT f.dispatched_at FROM jobs_in_flight f
+     WHERE f.queue = q.queue AND f.dispatched_at IS NOT NULL
+       AND (SELECT j.status FROM jobs j WHERE j.id = f.job_id) <> 'active'
+     ORDER BY f.queue, f.dispatched_at LIMIT 100)
+  ) waiting (since) WHERE since < now() - :waitedMs * interval '1 millisecond'
+)`;
+
+/** Those of the queues that have had work due for so long. */
+export async function findOverdueQueues(db: DbOrTx, queues: readonly string[], waitedMs: number): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { queue: string }[] }>(
-    `SELECT q.queue FROM unnest(?::text[]) AS q (queue)
-     WHERE EXISTS (
-       SELECT 1 FROM (
-         (SELECT run_at FROM jobs_in_flight f WHERE f.queue = q.queue AND band = 0 AND ready AND dispatched_at IS NULL
-          ORDER BY f.queue, band, turn, place LIMIT 100)
-         UNION ALL
-         (SELECT dispatched_at FROM jobs_in_flight f WHERE f.queue = q.queue AND dispatched_at IS NOT NULL
-          ORDER BY f.queue, dispatched_at LIMIT 100)
-       ) waiting WHERE run_at < now() - ? * interval '1 millisecond'
-     ) AND NOT EXISTS (
-       SELECT 1 FROM jobs_in_flight f JOIN jobs j ON j.id = f.job_id
-       WHERE f.queue = q.queue AND f.dispatched_at IS NOT NULL AND j.status = 'active')`,
-    [[...queues], stuckMs],
+    `SELECT q.queue FROM unnest(:queues::text[]) AS q (queue) WHERE ${hasWaited}`,
+    { queues: [...queues], waitedMs },
+  );
+  return rows.map(({ queue }) => queue);
+}
+
+/** Those of the queues that have had work due for so long while none of their jobs is being run. */
+export async function findStuckQueues(db: DbOrTx, queues: readonly string[], waitedMs: number): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { queue: string }[] }>(
+    `SELECT q.queue FROM unnest(:queues::text[]) AS q (queue)
+     WHERE ${hasWaited} AND NOT EXISTS (
+       SELECT 1 FROM jobs_in_flight f
+       WHERE f.queue = q.queue AND f.dispatched_at IS NOT NULL
+         AND (SELECT j.status FROM jobs j WHERE j.id = f.job_id) = 'active')`,
+    { queues: [...queues], waitedMs },
   );
   return rows.map(({ queue }) => queue);
 }

@@ -29,7 +29,12 @@ export async function* purgeJobs(db: DbOrTx, now: Date, retention: JobRetention)
     const before = firstIdAt(now.getTime() - days * dayMs);
     for (let after: string | null = firstIdAt(0); after !== null;) {
       const batch: { last: string | null; count: number } = await deleteBatch(db, where, {
-        ...{ after, before, now, completedDays, failedDays, systemDays },
+        after,
+        before,
+        now,
+        completedDays,
+        failedDays,
+        systemDays,
       });
       after = batch.last;
       yield batch.count;

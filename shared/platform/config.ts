@@ -14,6 +14,12 @@ const port = z
   .transform(Number)
   .refine((value) => value <= 65_535, 'must be a port number, 0 to 65535');
 
+const milliseconds = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be milliseconds, 0 to 30000')
+  .transform(Number)
+  .refine((value) => value <= 30_000, 'must be milliseconds, 0 to 30000');
+
 const days = z
   .string()
   .regex(/^[1-9]\d{0,3}$/, 'must be a number of days, 1 to 9999')
@@ -75,6 +81,7 @@ const settings = z.object({
     .string()
     .regex(/^(mailto:[^\s]+@[^\s]+|https:\/\/\S+)$/, 'must be a mailto: or https: address')
     .optional(),
+  SHUTDOWN_DELAY_MS: milliseconds.optional(),
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   ADMIN_USERNAME: z.string().min(3).max(64).optional(),
@@ -156,6 +163,8 @@ export function loadConfig(env: Record<string, string | undefined>) {
     /** A file of exchange rates in the European Central Bank's format. Absent: the house's own example. */
     ratesUrl: value.RATES_URL,
     securityContact: value.SECURITY_CONTACT,
+    /** How long a process that was told to end goes on serving, unready, so that balancers can see it. */
+    shutdownDelayMs: value.SHUTDOWN_DELAY_MS ?? (environment === 'production' ? 5_000 : 0),
     metricsPort: value.METRICS_PORT,
     metricsToken: value.METRICS_TOKEN,
     admin:

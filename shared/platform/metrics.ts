@@ -70,21 +70,27 @@ export function createMetrics() {
       labelNames: ['queue', 'kind'],
       registers,
     }),
+    ...createFaultMetrics(registers),
+    ...createSharingMetrics(registers),
+  };
+}
+
+/** Of what goes wrong below the jobs: with workers, and with a database that gives no error. */
+function createFaultMetrics(registers: Registry[]) {
+  return {
     jobLost: new Counter({ name: 'job_lost_attempts_total', help: 'Attempts whose worker died or froze', registers }),
+    jobHeldBack: new Counter({
+      name: 'job_held_back_attempts_total',
+      help: 'Attempts that do not count: the platform could not do its part, or no worker knew the kind',
+      labelNames: ['queue', 'kind', 'code'],
+      registers,
+    }),
     jobRescued: new Counter({
       name: 'job_rescued_attempts_total',
       help: 'Attempts that were still active long after their time-out, and were taken from their workers',
       labelNames: ['kind'],
       registers,
     }),
-    ...createDatabaseMetrics(registers),
-    ...createSharingMetrics(registers),
-  };
-}
-
-/** Of what goes wrong with a database without an error. */
-function createDatabaseMetrics(registers: Registry[]) {
-  return {
     databaseClockOffset: new Gauge({
       name: 'database_clock_offset_seconds',
       help: 'How far the clock of the database is ahead of that of the dispatcher',

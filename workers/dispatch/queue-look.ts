@@ -18,6 +18,8 @@ import { roomFor } from './room.ts';
 /** Jobs that one look takes at most. */
 export const batchSize = 400;
 const slotsHoldForMs = 500;
+/** When what is due is being made ready by another dispatcher. */
+const dueElsewhereMs = 50;
 
 /** What a look has led to. */
 export interface Looked {
@@ -64,8 +66,9 @@ export class QueueLook {
     const chosen = chooseJobs(waiting, this.motion.byOwner(), Math.min(this.#room(), batchSize));
     const moreWait = chosen.length < waiting.length;
     const dispatches = chosen.length > 0 ? await this.#mark(chosen, moreWait) : [];
-    if (isDue) await readyDueJobs(this.#db, this.#name, batchSize);
-    return { dispatches, moreWait, dueInMs: due.dueInMs };
+    if (!isDue) return { dispatches, moreWait, dueInMs: due.dueInMs };
+    const readied = await readyDueJobs(this.#db, this.#name, batchSize);
+    return { dispatches, moreWait, dueInMs: readied > 0 ? 0 : dueElsewhereMs };
   }
 
   /** Takes back what could not be handed over. */
@@ -75,10 +78,11 @@ export class QueueLook {
   }
 
   async #mark(chosen: readonly WaitingJob[], moreWait: boolean): Promise<Dispatch[]> {
-    const comeTo = Math.max(...chosen.map(({ turn }) => turn)) + (moreWait ? 0 : 1);
+    // Never less than before: a crash of the database may have lost how far its queue had come.
+    const comeTo = Math.max(this.#turn, Math.max(...chosen.map(({ turn }) => turn)) + (moreWait ? 0 : 1));
     const ids = chosen.map(({ id }) => id);
     const dispatches = await takeJobs(this.#db, this.#name, ids, comeTo);
-    this.#turn = Math.max(this.#turn, comeTo);
+    this.#turn = comeTo;
     const taken = new Set(dispatches.map(({ id }) => id));
     this.motion.add(chosen.filter(({ id }) => taken.has(id)));
     return dispatches;

@@ -4,6 +4,7 @@ import type { Logger } from '../../shared/platform/logger.ts';
 import type { ToChild } from './child-messages.ts';
 import { JobProcess } from './child-process.ts';
 import type { RunJob } from './execute-job.ts';
+import { IdleChildren } from './idle-children.ts';
 import { type Outcome, unavailableProblem } from './outcomes.ts';
 import { createPlaces } from './places.ts';
 
@@ -35,12 +36,11 @@ export interface ChildProcessRunner {
   close(): Promise<void>;
 }
 
-const idleMs = 30_000;
 const prepareAgainMs = { least: 250, most: 5_000 };
 
 /** Children are started when needed, kept warm while idle, and never shared by two jobs at a time. */
 export function createChildProcessRunner({ init, maxAtWork, logger }: ChildSettings): ChildProcessRunner {
-  const idle: { child: JobProcess; timer: NodeJS.Timeout }[] = [];
+  const idle = new IdleChildren();
   const all = new Set<JobProcess>();
   const places = createPlaces(maxAtWork);
 
@@ -51,38 +51,17 @@ export function createChildProcessRunner({ init, maxAtWork, logger }: ChildSetti
     return child;
   }
 
-  function takeIdle(): JobProcess | undefined {
-    for (let kept = idle.pop(); kept; kept = idle.pop()) {
-      clearTimeout(kept.timer);
-      if (kept.child.alive) return kept.child;
-    }
-    return undefined;
-  }
-
-  function keep(child: JobProcess): void {
-    const kept = { child, timer: setTimeout(endIdle, idleMs) };
-    kept.timer.unref();
-    idle.push(kept);
-
-    function endIdle(): void {
-      // The last one stays: the next job should not wait for a process to start.
-      if (idle.length === 1) return;
-      idle.splice(idle.indexOf(kept), 1);
-      child.kill();
-    }
-  }
-
   /** A child that can run a job now, or why there is none. */
   async function tryPrepare(): Promise<JobProcess | string> {
     let child: JobProcess;
     try {
-      child = takeIdle() ?? start();
+      child = idle.take() ?? start();
     } catch (error) {
       return messageOf(error);
     }
     const reason = await child.prepare();
     if (reason === null) return child;
-    if (child.alive) keep(child);
+    if (child.alive) idle.add(child);
     return reason;
   }
 
@@ -95,7 +74,7 @@ export function createChildProcessRunner({ init, maxAtWork, logger }: ChildSetti
         return outcome;
       },
       release() {
-        if (child.alive) keep(child);
+        if (child.alive) idle.add(child);
         places.leave();
       },
     };
@@ -122,13 +101,13 @@ export function createChildProcessRunner({ init, maxAtWork, logger }: ChildSetti
     },
     warm() {
       try {
-        keep(start());
+        idle.add(start());
       } catch (error) {
         logger.warn({ reason: messageOf(error) }, 'no process could be started ahead');
       }
     },
     async close() {
-      for (const { timer } of idle) clearTimeout(timer);
+      idle.clear();
       const children = [...all];
       for (const child of children) child.kill();
       await Promise.all(children.map(({ ended }) => ended));

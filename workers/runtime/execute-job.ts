@@ -133,7 +133,8 @@ function emitEnd(
     return;
   }
   const completed = outcome.type === 'committed' || settlement?.status === 'completed';
-  deps.emit({ type: 'job.stop', job, runMs, stages, outcome: completed ? 'completed' : 'released' });
+  const code = settlement?.status === 'retrying' ? settlement.problem?.code : undefined;
+  deps.emit({ type: 'job.stop', job, runMs, stages, outcome: completed ? 'completed' : 'released', code });
 }
 
 function keyOf({ id, attempt }: AttemptRef): string {

@@ -5,7 +5,14 @@ import type { Metrics } from '../../shared/platform/metrics.ts';
 /** What the pipeline tells. Durations in milliseconds. */
 export type JobEvent =
   | { type: 'job.start'; job: ClaimedJob }
-  | { type: 'job.stop'; job: ClaimedJob; runMs: number; stages: JobStage[]; outcome: 'completed' | 'released' }
+  | {
+      type: 'job.stop';
+      job: ClaimedJob;
+      runMs: number;
+      stages: JobStage[];
+      outcome: 'completed' | 'released';
+      code?: string | undefined;
+    }
   | {
       type: 'job.exception';
       job: ClaimedJob;
@@ -22,7 +29,8 @@ export function logJobEvents(logger: Logger): JobEventListener {
     const { id: jobId, kind, attempt, requestId } = event.job;
     const ids = { jobId, kind, attempt, requestId: requestId ?? undefined };
     if (event.type === 'job.start') logger.debug({ ...ids, waitMs: Math.round(event.job.waitMs) }, 'job started');
-    else if (event.type === 'job.stop') logger.info({ ...ids, runMs: Math.round(event.runMs) }, `job ${event.outcome}`);
+    else if (event.type === 'job.stop')
+      logger.info({ ...ids, runMs: Math.round(event.runMs), code: event.code }, `job ${event.outcome}`);
     else logger.warn({ ...ids, runMs: Math.round(event.runMs), code: event.code }, `job ${event.outcome}`);
   };
 }
@@ -38,6 +46,7 @@ export function measureJobEvents(metrics: Metrics): JobEventListener {
     for (const { name, durationMs } of event.stages) {
       metrics.jobStage.observe({ ...labels, stage: name }, (durationMs ?? 0) / 1_000);
     }
+    if (event.type === 'job.stop' && event.code) metrics.jobHeldBack.inc({ ...labels, code: event.code });
     if (event.type !== 'job.exception') return;
     if (event.outcome === 'retrying') metrics.jobRetries.inc(labels);
     else metrics.jobFailures.inc({ ...labels, code: event.code });

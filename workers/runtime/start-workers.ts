@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type QueueName, queues } from '../../queues/queues.ts';
 import type { Engine } from '../../queues/runtime/engine.ts';
-import { jobChannels } from '../../shared/jobs/index.ts';
+import { type AttemptRef, jobChannels } from '../../shared/jobs/index.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
 import { createBacklog } from './backlog.ts';
-import { createChildProcessRunner } from './child-process-runner.ts';
+import { type ChildProcessRunner, createChildProcessRunner } from './child-process-runner.ts';
 import { runInEventLoop } from './event-loop-runner.ts';
 import { type ExecuteDeps, type HeldJob, executeJob } from './execute-job.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -30,6 +30,8 @@ export interface WorkersOptions {
 }
 
 export interface Workers {
+  /** Whether a job is being run, or was begun in this time. */
+  hasWorkedWithin(ms: number): boolean;
   /** Takes no more work, lets running jobs finish for `drainMs`, hands the others back, and releases everything. */
   stop(): Promise<void>;
 }
@@ -61,6 +63,7 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
       for (const job of held) if (job.id === jobId) job.stop('released');
     },
   });
+  let begunAtMs = performance.now();
   const recordings = createBacklog(maxUnrecorded, (error) =>
     logger.error({ err: error }, 'how a job ended was not recorded'),
   );
@@ -74,7 +77,8 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
     runInChild: children.run,
     runInEventLoop: runInEventLoop.bind(undefined, world, processors),
     emit: (event: JobEvent) => {
-      if (event.type !== 'job.start') progress.forget(event.job.id);
+      if (event.type === 'job.start') begunAtMs = performance.now();
+      else progress.forget(event.job.id);
       for (const listen of listeners) listen(event);
     },
     random: Math.random,
@@ -85,13 +89,7 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
   const consumers = options.queueNames.map((name) => {
     const places = slots[name] as number;
     if (queues[name].runsIn === 'child-process') {
-      return engine.consume(name, places, async (attempts) => {
-        for (const ref of attempts) {
-          const child = await children.prepare(stopping.signal);
-          if (!child) return;
-          await executeJob(deps, ref, child.run).finally(child.release);
-        }
-      });
+      return engine.consume(name, places, (attempts) => runInChildren(deps, children, attempts, stopping.signal));
     }
     const intake = createIntake(deps, places, (error) => logger.error({ err: error }, 'an attempt could not be run'));
     intakes.push(intake);
@@ -99,6 +97,7 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
   });
 
   return {
+    hasWorkedWithin: (ms) => held.size > 0 || performance.now() - begunAtMs < ms,
     async stop() {
       stopping.abort();
       for (const intake of intakes) intake.stop();
@@ -116,4 +115,18 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
       await heartbeat.stop();
     },
   };
+}
+
+/** Claims attempts when a process is ready for them, one by one. */
+async function runInChildren(
+  deps: ExecuteDeps,
+  children: ChildProcessRunner,
+  attempts: readonly AttemptRef[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const ref of attempts) {
+    const child = await children.prepare(signal);
+    if (!child) return;
+    await executeJob(deps, ref, child.run).finally(child.release);
+  }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { runHealthChecks } from '../../runtime/health.ts';
+import { runHealthChecks } from '../../../shared/platform/health.ts';
 
 const check = z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string().nullable(), durationMs: z.int() });
 
@@ -19,7 +19,7 @@ export default defineRoute({
   summary: 'Every check with its result',
   responses: { 200: { description: 'What was found, good or bad', body: health } },
   async handler(_input, ctx) {
-    const checks = await runHealthChecks(ctx);
+    const checks = await runHealthChecks([...ctx.readinessChecks, ...ctx.healthChecks]);
     return {
       status: 200,
       body: {
