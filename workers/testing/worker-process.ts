@@ -20,7 +20,7 @@ export interface WorkerProcess {
   readonly pid: number;
   readonly exited: boolean;
   /** Resolves when the process has ended, in whatever way. */
-  readonly ended: Promise<unknown>;
+  readonly ended: Promise<[exitCode: number | null, signal: NodeJS.Signals | null]>;
   freeze(): void;
   thaw(): void;
   /** SIGTERM: resolves with the exit code when the process has ended by itself. */
