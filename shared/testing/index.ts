@@ -4,6 +4,7 @@ export { type PgBouncer, type PgBouncerOptions, startPgBouncer } from './pgbounc
 export { type PostgresServer, startPostgresServer } from './postgres-server.ts';
 export { type RedisServer, type RedisServerOptions, startRedisServer } from './redis-server.ts';
 export { type SmsGateway, startSmsGateway } from './sms-gateway.ts';
+export { type TcpProxy, startTcpProxy } from './tcp-proxy.ts';
 export { createTempDir } from './temp-dir.ts';
 export { testConfig } from './test-config.ts';
 export { type TestDatabase, createTestDatabase } from './test-database.ts';

@@ -12,6 +12,7 @@ import { createEffects } from './effects.ts';
 import { type EngineName, type EngineStore, openEngineStore } from './engines.ts';
 import { fixtureRoots } from './fixture-roots.ts';
 import { createGates } from './gates.ts';
+import { repeatDeliveries } from './repeat-deliveries.ts';
 import { type WorkerProcess, forkWorker } from './worker-process.ts';
 
 export interface WorkersToStart {
@@ -19,11 +20,16 @@ export interface WorkersToStart {
   /** Jobs at a time of each queue; otherwise as the queue says. */
   concurrency?: number;
   drainMs?: number;
+  /** How many times at once the engine delivers each entry; once, if not given. */
+  deliveries?: number;
+  /** Of the database, for the processes that jobs run in; the world's, if not given. */
+  databaseUrl?: string;
 }
 
 /** Everything that jobs need, with a database and an engine of its own; it knows the kinds below `jobs`. */
 export interface JobWorld {
   db: Db;
+  databaseUrl: string;
   engine: EngineStore;
   enqueue: Enqueue<Tx>;
   startDispatcher(): Promise<void>;
@@ -72,6 +78,7 @@ export async function startJobWorld(engineName: EngineName): Promise<JobWorld> {
 
   const world: JobWorld = {
     db,
+    databaseUrl,
     engine,
     enqueue: createEnqueue(createJobAcceptor(db)),
     async startDispatcher() {
@@ -81,8 +88,9 @@ export async function startJobWorld(engineName: EngineName): Promise<JobWorld> {
       await dispatcher?.stop();
       dispatcher = undefined;
     },
-    async startWorkers(options = {}) {
-      workers.push(await startWorkers(ctx, bull, { queueNames, databaseUrl, roots: fixtureRoots, ...options }));
+    async startWorkers({ deliveries = 1, ...options } = {}) {
+      const delivering = repeatDeliveries(bull, deliveries);
+      workers.push(await startWorkers(ctx, delivering, { queueNames, databaseUrl, roots: fixtureRoots, ...options }));
     },
     async stopWorkers() {
       await Promise.all(workers.map((started) => started.stop()));
