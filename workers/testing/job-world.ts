@@ -3,7 +3,7 @@ import { openEngine } from '../../queues/runtime/engine.ts';
 import { type Enqueue, createEnqueue } from '../../queues/runtime/enqueue.ts';
 import { type JobRecord, createJobAcceptor, findJob, isTerminal, jobChannels } from '../../shared/jobs/index.ts';
 import { createContext } from '../../shared/platform/create-context.ts';
-import type { Db, Tx } from '../../shared/platform/db.ts';
+import { type Db, isDbUnavailable, type Tx } from '../../shared/platform/db.ts';
 import { Lifecycle } from '../../shared/platform/lifecycle.ts';
 import { createTestDatabase, until, testConfig } from '../../shared/testing/index.ts';
 import { startDispatcher } from '../dispatcher.ts';
@@ -109,7 +109,12 @@ export async function startJobWorld(engineName: EngineName): Promise<JobWorld> {
     async jobWhen(id, condition, what) {
       let last: JobRecord | undefined;
       const found = async (): Promise<JobRecord | undefined> => {
-        last = await world.job(id);
+        // The database may be struck on purpose.
+        last = await world.job(id).catch((error: unknown) => {
+          if (isDbUnavailable(error)) return undefined;
+          throw error;
+        });
+        if (!last) return undefined;
         return condition(last) ? last : undefined;
       };
       return until(found, what, patienceMs).catch((error: unknown) => {
