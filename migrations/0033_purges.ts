@@ -10,6 +10,7 @@ const indexes = {
 /** Rows are changed or deleted all the time, or by the thousand in a night. */
 const changing = [
   'alerts',
+  'api_key_secrets',
   'api_keys',
   'audit_pending',
   'dead_jobs',
