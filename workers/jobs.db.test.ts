@@ -135,7 +135,10 @@ describeOnEachEngine('jobs', (engineName) => {
     const waiting = await world.jobWhen(id, ({ status, attempt }) => status === 'retrying' && attempt > 0, 'it waits');
     expect(waiting.maxAttempts, 'this attempt did not count').to.equal(waiting.attempt + 1);
     // As if it had waited for a quarter of an hour.
-    await world.db.raw('UPDATE jobs_in_flight SET held_back_ms = ?, run_at = now() WHERE job_id = ?', [15 * 60_000, id]);
+    await world.db.raw('UPDATE jobs_in_flight SET held_back_ms = ?, run_at = now() WHERE job_id = ?', [
+      15 * 60_000,
+      id,
+    ]);
     const { status, problem } = await world.ended(id);
     expect([status, problem?.code]).to.deep.equal(['failed', 'job-kind-unknown']);
     expect(problem?.detail).to.contain(kind);

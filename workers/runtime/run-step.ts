@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AttemptRef, beginStep, findStep, keepStep } from '../../shared/jobs/index.ts';
 import { type Db, isDbTransient } from '../../shared/platform/db.ts';
-import { Fenced } from './outcomes.ts';
+import { Fenced, isPlatformFault } from './outcomes.ts';
 import { StepInDoubt } from './step-in-doubt.ts';
 
 export interface StepOptions {
@@ -26,8 +26,9 @@ export function createStep(db: Db, attempt: AttemptRef, signal: AbortSignal): St
     const { held, step } = await findStep(db, attempt, name);
     if (step?.done) return step.result as T;
     if (!held) throw new Fenced();
-    if (afterCrash === 'fail' && (step || !(await beginStep(db, attempt.id, name)))) throw new StepInDoubt(name);
+    // Before it is noted that it begins: what was not begun is not in doubt.
     signal.throwIfAborted();
+    if (afterCrash === 'fail' && (step || !(await beginStep(db, attempt.id, name)))) throw new StepInDoubt(name);
     const result = await run(`${attempt.id}/${name}`);
     await keepResult(db, attempt.id, name, result, signal);
     return result;
@@ -40,7 +41,7 @@ async function keepResult(db: Db, jobId: string, name: string, result: unknown, 
     try {
       return await keepStep(db, jobId, name, result);
     } catch (error) {
-      if (!isDbTransient(error) || signal.aborted) throw error;
+      if (!(isDbTransient(error) || isPlatformFault(error)) || signal.aborted) throw error;
       await delay(keepAgainMs);
     }
   }

@@ -28,10 +28,12 @@ const world = createContext({
 const engine = lifecycle.hold('engine', openEngine({ redisUrl, databaseUrl, logger: world.logger }), (opened) =>
   opened.close(),
 );
-const workers = await startWorkers(world, repeatDeliveries(engine, deliveries), { queueNames, ...settings }).catch((error: unknown) => {
-  console.error(`a worker did not start: ${messageOf(error)}`);
-  process.exit(1);
-});
+const workers = await startWorkers(world, repeatDeliveries(engine, deliveries), { queueNames, ...settings }).catch(
+  (error: unknown) => {
+    console.error(`a worker did not start: ${messageOf(error)}`);
+    process.exit(1);
+  },
+);
 lifecycle.hold('workers', workers, (started) => started.stop());
 process.once('disconnect', () => process.exit(0));
 process.send?.('ready');
