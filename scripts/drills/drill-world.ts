@@ -34,7 +34,7 @@ export interface DrillWorld extends DrillServers {
   disk: SmallDisk | string;
   clocks: ProcessClocks;
   /** The workers that run now; one that ends is replaced. */
-  workers: readonly (WorkerProcess | undefined)[];
+  workers(): (WorkerProcess | undefined)[];
   killDispatcher(): void;
   /** Processes that ended by themselves. */
   readonly crashes: readonly string[];
@@ -136,9 +136,7 @@ async function startProcesses(
   lifecycle.hold('processes', [dispatcher, ...workers], (all) => Promise.all(all.map((kept) => kept.stop())));
   await Promise.all([dispatcher, ...workers].map((kept) => kept.started));
   return {
-    get workers() {
-      return workers.map(({ current }) => current);
-    },
+    workers: () => workers.map(({ current }) => current),
     killDispatcher: () => void dispatcher.current?.kill(),
     crashes,
   };

@@ -65,7 +65,10 @@ describe('the watch of a drill', () => {
 describe('the judge of messages of a drill', () => {
   const message = (attempt: number) => ({ key: 'job/message', attempt });
   const ended = (attempt: number, outcome: string, code: string | null = null) => ({
-    ...{ jobId: 'job', attempt, outcome, code },
+    jobId: 'job',
+    attempt,
+    outcome,
+    code,
     ranMs: 10,
   });
 

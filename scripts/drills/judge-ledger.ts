@@ -28,13 +28,16 @@ interface EndedJob {
   work: Work;
   code: string | null;
   effects: number;
+  /** Its row in the table of that name; null: it has ended. */
+  inFlight: unknown;
 }
 
 /** Holds the ledger, the effects and the messages, when all is over, against what was accepted. */
 export async function judgeLedger(db: Db, records: DrillRecords): Promise<LedgerVerdict> {
   const { rows } = await db.raw<{ rows: EndedJob[] }>(
     `SELECT j.id, j.kind, j.status, j.attempt, j.payload AS work, j.problem->>'code' AS code,
-       (SELECT count(*)::int FROM drill_effects e WHERE e.job_id = j.id) AS effects
+       (SELECT count(*)::int FROM drill_effects e WHERE e.job_id = j.id) AS effects,
+       (SELECT to_json(f) FROM jobs_in_flight f WHERE f.job_id = j.id) AS "inFlight"
      FROM jobs j WHERE j.kind LIKE 'drill.%'`,
   );
   const attempts = await readEndedAttempts(db);
@@ -75,13 +78,17 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 }
 
 function judgeEnd(job: EndedJob, cancelledIds: ReadonlySet<string>, attempts: readonly EndedAttempt[]): string[] {
-  const { id, kind, status, work, code, effects } = job;
+  const { id, kind, status, work, code, effects, inFlight } = job;
   const isLoop = kind === 'drill.loop';
   const about = `${isLoop ? 'loop' : work.sort} is ${status}${code === null ? '' : ` (${code})`}`;
   const faults: string[] = [];
   const mayBe = isLoop ? loopMayBe : endsOf(work, attempts);
   if (status === 'cancelled' ? !cancelledIds.has(id) : !mayBe.includes(code ?? status)) {
     faults.push(`${about}, expected ${mayBe.join(' or ')}`);
+    faults.push(
+      `attempts: ${attempts.map(({ attempt, outcome, code }) => `${attempt} ${outcome} ${code}`).join(', ')}`,
+    );
+    if (inFlight !== null) faults.push(`in flight: ${JSON.stringify(inFlight)}`);
   }
   const expectedEffects = status === 'completed' && !isLoop && hasEffect(work.sort) ? 1 : 0;
   if (effects !== expectedEffects) faults.push(`${about} with ${effects} effects, expected ${expectedEffects}`);
@@ -94,8 +101,11 @@ const loopMayBe = ['job-timed-out', 'job-crashed'];
 /** How a job may end, by what it is like itself: `completed`, or the codes with which it may fail. */
 function endsOf({ sort }: Work, attempts: readonly EndedAttempt[]): string[] {
   if (sort === 'refuses') return ['unprocessable'];
-  const inDoubt =
-    sendsMessage(sort) === 'once' && attempts.some((attempt) => wasCutOff(attempt, workSettings.timeoutMs));
+  // The platform may have failed it between noting that it begins to send and noting that it has.
+  const wasBrokenOff = attempts.some(
+    (attempt) => attempt.outcome === 'released' || wasCutOff(attempt, workSettings.timeoutMs),
+  );
+  const inDoubt = sendsMessage(sort) === 'once' && wasBrokenOff;
   if (!inDoubt) return ['completed'];
   // One that dies after it has sent may have been cut off before, and go well in a later attempt.
   return takesProcessAlong(sort) ? ['job-step-in-doubt', 'completed'] : ['completed', 'job-step-in-doubt'];

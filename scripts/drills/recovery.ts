@@ -54,7 +54,7 @@ let number = 0;
 
 /** From the kill of the worker that runs a job to the beginning of its next attempt. */
 async function recoverOnce(world: DrillWorld, contract: typeof work): Promise<number> {
-  await until(() => world.workers.every(Boolean), 'all workers run', patienceMs);
+  await until(() => world.workers().every(Boolean), 'all workers run', patienceMs);
   const ownerId = newId();
   number += 1;
   const slow = { number, sort: 'slow', waitMs: 10_000, faultyAttempts: 0, receiverUrl: world.receiver.url } as const;
@@ -62,7 +62,10 @@ async function recoverOnce(world: DrillWorld, contract: typeof work): Promise<nu
   await jobWhen(world, id, ({ status }) => status === 'active');
   const pid = await holderOf(world, id);
   const killedMs = performance.now();
-  await world.workers.find((worker) => worker?.pid === pid)?.kill();
+  await world
+    .workers()
+    .find((worker) => worker?.pid === pid)
+    ?.kill();
   await jobWhen(world, id, ({ status, attempt }) => status === 'active' && attempt === 2);
   const tookMs = performance.now() - killedMs;
   await cancelJob(world.db, id, ownerId);

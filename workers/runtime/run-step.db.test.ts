@@ -72,6 +72,35 @@ describe('a step of a job', () => {
     expect(sent).to.deep.equal([]);
   });
 
+  it('is not in doubt when the attempt was told to stop before it began', async () => {
+    const options = { afterCrash: 'fail' } as const;
+    await errorOf(stepOf(1, AbortSignal.abort())('send', async (key) => sent.push(key), options));
+    await lose(1);
+    await begin(2);
+    await send(2, options);
+    expect(sent).to.have.lengthOf(1);
+  });
+
+  it('is not done again when its result could not be kept at once, for whatever the platform lacked', async () => {
+    const failures = [{ code: '25006' }, { code: 'EMFILE' }, { code: '53100' }];
+    const failing = new Proxy(test.db, {
+      get: (db, name) => {
+        if (name !== 'raw') return Reflect.get(db, name) as unknown;
+        return (sql: string, bindings: string[]) => {
+          const failure = sql.startsWith('INSERT INTO job_steps') ? failures.shift() : undefined;
+          return failure ? Promise.reject(Object.assign(new Error('not now'), failure)) : db.raw(sql, bindings);
+        };
+      },
+    });
+    const { signal } = new AbortController();
+    await createStep(failing, { id: jobId, attempt: 1 }, signal)('send', async (key) => sent.push(key));
+    expect(failures).to.deep.equal([]);
+    await lose(1);
+    await begin(2);
+    await send(2);
+    expect(sent).to.have.lengthOf(1);
+  });
+
   it('is repeated under the same key when it may have been done before a crash', async () => {
     await sendAndDie(1);
     await lose(1);

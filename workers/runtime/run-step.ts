@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AttemptRef, beginStep, findStep, forgetStep, keepStep } from '../../shared/jobs/index.ts';
 import { type Db, isDbTransient } from '../../shared/platform/db.ts';
-import { Fenced } from './outcomes.ts';
+import { Fenced, isPlatformFault } from './outcomes.ts';
 import { StepInDoubt } from './step-in-doubt.ts';
 
 export interface StepOptions {
@@ -31,7 +31,7 @@ export function createStep(db: Db, attempt: AttemptRef, signal: AbortSignal): St
       try {
         return await write();
       } catch (error) {
-        if (!isDbTransient(error) || signal.aborted) throw error;
+        if (!(isDbTransient(error) || isPlatformFault(error)) || signal.aborted) throw error;
         await delay(againMs);
       }
     }
@@ -53,6 +53,7 @@ export function createStep(db: Db, attempt: AttemptRef, signal: AbortSignal): St
     const { held, step } = await findStep(db, attempt, name);
     if (step?.done) return step.result as T;
     if (!held) throw new Fenced();
+    // Before it is noted that it begins: what was not begun is not in doubt.
     signal.throwIfAborted();
     if (afterCrash === 'fail') await begin(name);
     let result: T;

@@ -17,7 +17,7 @@ export const exhaustFiles: Fault = {
   everyMs: 40_000,
   lastsMs: { short: 4_000, full: 10_000 },
   async inflict(world, { workerIndex, lastsMs }) {
-    const running = () => world.workers[workerIndex];
+    const running = () => world.workers()[workerIndex];
     const worker = await until(() => running()?.exited === false && running(), 'it runs', patienceMs).catch(
       () => undefined,
     );

@@ -9,12 +9,15 @@ export const fillDisk: Fault = {
   everyMs: 150_000,
   lastsMs: { short: undefined, full: 20_000 },
   strikesDatabase: true,
-  async inflict({ disk, postgres }, { lastsMs }) {
+  async inflict({ db, disk, postgres }, { lastsMs }) {
     if (typeof disk === 'string') return disk;
-    const untilMs = performance.now() + lastsMs;
-    while (performance.now() < untilMs) {
+    const startedMs = performance.now();
+    const elapsedMs = (): number => performance.now() - startedMs;
+    while (elapsedMs() < lastsMs) {
       // The database gives space back now and then; others are quick to take it.
       await disk.fill();
+      // At first tables can't grow. Later nothing can be written: the log needs a new file.
+      if (elapsedMs() > lastsMs / 2) await db.raw('SELECT pg_switch_wal()').catch(() => undefined);
       await delay(againMs);
     }
     await disk.clear();

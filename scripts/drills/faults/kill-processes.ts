@@ -5,7 +5,7 @@ export const killWorker: Fault = {
   everyMs: 6_000,
   lastsMs: { short: 0, full: 0 },
   async inflict({ workers }, { workerIndex }) {
-    await workers[workerIndex]?.kill();
+    await workers()[workerIndex]?.kill();
     return undefined;
   },
 };
@@ -24,7 +24,7 @@ export const freezeWorker: Fault = {
   everyMs: 14_000,
   lastsMs: { short: 4_000, full: 4_000 },
   async inflict({ workers }, { workerIndex, lastsMs }) {
-    const worker = workers[workerIndex];
+    const worker = workers()[workerIndex];
     worker?.freeze();
     await delay(lastsMs);
     if (!worker?.exited) worker?.thaw();

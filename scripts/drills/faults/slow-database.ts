@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Fault } from './fault.ts';
 
 const latencyMs = 1_200;
-const lookMs = 500;
+const againMs = 500;
 
 /** Everything that processes ask of the database takes 1.2 s longer. */
 export const delayDatabase: Fault = {
@@ -25,7 +25,7 @@ export const leaveTransactionOpen: Fault = {
     const untilMs = performance.now() + lastsMs;
     while (performance.now() < untilMs) {
       await leaveOneOpen(databaseUrl, untilMs);
-      await delay(lookMs);
+      await delay(againMs);
     }
     return undefined;
   },
@@ -34,16 +34,16 @@ export const leaveTransactionOpen: Fault = {
 /** Until then, or until the database ends it. */
 async function leaveOneOpen(databaseUrl: string, untilMs: number): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'others' });
-  let ended = false;
+  const ended = new AbortController();
   client.on('error', () => undefined);
-  client.once('end', () => (ended = true));
+  client.once('end', () => ended.abort());
   try {
     await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     await client.query('SELECT count(*) FROM jobs');
-    while (!ended && performance.now() < untilMs) await delay(lookMs);
+    await delay(untilMs - performance.now(), undefined, { signal: ended.signal });
   } catch {
-    // The database is away.
+    // The database is away, or ended it.
   } finally {
     await client.end().catch(() => undefined);
   }
