@@ -28,7 +28,7 @@ export async function createBenchApi(
     config,
     databaseUrl,
     lifecycle,
-    applicationName: 'bench',
+    applicationName: 'countinghouse-bench',
     poolSize: 10,
     channels: apiChannels,
   });

@@ -46,7 +46,7 @@ export async function openBenchWorld(): Promise<BenchWorld> {
     config,
     databaseUrl,
     lifecycle,
-    applicationName: 'bench',
+    applicationName: 'countinghouse-bench',
     poolSize: 10,
     channels: Object.values(jobChannels),
   });

@@ -46,7 +46,7 @@ async function ours(): Promise<{ app: RequestListener; token: string }> {
     config,
     databaseUrl,
     lifecycle,
-    applicationName: 'bench',
+    applicationName: 'countinghouse-bench',
     poolSize,
     channels: apiChannels,
   });
