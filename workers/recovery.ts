@@ -19,9 +19,9 @@ const deadAfterMs = 2_500;
 const gapMs = 1_500;
 /** An attempt that is still active this long after its time-out is taken back, whatever its worker says. */
 const graceMs = 30_000;
-/** Looking at all that is active takes at most this share of the time. */
+/** Looking at all that is active takes at most this share of the time, but for a look that had to wait for the database. */
 const activeShare = 0.02;
-const activeEveryMs = 5_000;
+const activeEveryMs = { least: 5_000, most: 30_000 };
 
 /** Their jobs run in processes of their own. */
 const apartQueues = queueNames.filter((name) => queues[name].runsIn === 'child-process');
@@ -103,7 +103,8 @@ export function startRecovery({ db, logger, metrics }: RecoveryContext): { stop(
     if (startedMs < nextActiveLookMs) return;
     const active = await readActiveAttempts(db);
     const endedMs = performance.now();
-    nextActiveLookMs = endedMs + Math.max(activeEveryMs, (endedMs - startedMs) / activeShare);
+    const pauseMs = Math.max(activeEveryMs.least, (endedMs - startedMs) / activeShare);
+    nextActiveLookMs = endedMs + Math.min(pauseMs, activeEveryMs.most);
     const { overdue, orphaned } = attempts.judge(active, endedMs);
     if (orphaned.length > 0) tellLost(await takeBackAttempts(db, orphaned, { apartQueues }));
     if (overdue.length === 0) return;

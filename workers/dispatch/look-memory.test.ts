@@ -30,6 +30,12 @@ describe('LookMemory', () => {
     expect([memory.next(5_900).whole, memory.next(6_000).whole]).to.deep.equal([false, true]);
   });
 
+  it('looks at all there is again soon after a look that had to wait for the database', () => {
+    const memory = new LookMemory();
+    keep(memory, 0, 1, 10_000, true);
+    expect([memory.next(14_900).whole, memory.next(15_000).whole]).to.deep.equal([false, true]);
+  });
+
   it('keeps for each band the first job that waits, else the turn that the queue has come to', () => {
     const job = (band: number, turn: number) => ({ band, turn, place: 9 }) as WaitingJob;
     const places = firstPlaces([job(0, 3), job(0, 4), job(-1, 1)], 7);

@@ -19,8 +19,11 @@ const start: LookFrom = { places: bands.map(() => firstPlace), dueSinceMs: 0 };
 /** What is accepted becomes visible when its transaction commits: a look begins where it would have this long ago. */
 const lagMs = 5_000;
 const keepEveryMs = 250;
-/** Looks at all there is find what took longer to commit. They take at most this share of the time. */
-const wholeEveryMs = 1_000;
+/**
+ * Looks at all there is find what took longer to commit, and what was put off while a clock was wrong. They take at most this
+ * share of the time; but one that was slow, as after a time without a connection, must not keep the next one away for long.
+ */
+const wholeEveryMs = { least: 1_000, most: 15_000 };
 const wholeShare = 0.02;
 
 /**
@@ -34,7 +37,8 @@ export class LookMemory {
 
   /** Where the next look begins. */
   next(nowMs: number): { from: LookFrom; whole: boolean } {
-    const whole = nowMs - this.#wholeAtMs >= Math.max(wholeEveryMs, this.#wholeTookMs / wholeShare);
+    const everyMs = Math.min(Math.max(wholeEveryMs.least, this.#wholeTookMs / wholeShare), wholeEveryMs.most);
+    const whole = nowMs - this.#wholeAtMs >= everyMs;
     while ((this.#kept[1]?.startedMs ?? Infinity) <= nowMs - lagMs) this.#kept.shift();
     const [oldest] = this.#kept;
     const from = oldest && oldest.startedMs <= nowMs - lagMs ? oldest : start;

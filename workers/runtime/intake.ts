@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { AttemptRef } from '../../shared/jobs/index.ts';
 import { createBacklog } from './backlog.ts';
 import { type ExecuteDeps, beginAttempt, runClaimed } from './execute-job.ts';
@@ -20,6 +21,8 @@ export function createIntake(deps: ExecuteDeps, concurrency: number, onError: (e
   const places = createPlaces(concurrency);
   const running = createBacklog(concurrency, onError);
   const stopping = new AbortController();
+  // All attempts that are delivered may wait for a place at a time.
+  setMaxListeners(0, stopping.signal);
 
   async function begin(ref: AttemptRef): Promise<void> {
     if (!(await places.take(stopping.signal))) return;

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { messageOf } from '../../../shared/platform/errors.ts';
 import { until } from '../../../shared/testing/index.ts';
+import type { WorkerProcess } from '../../../workers/testing/worker-process.ts';
 import type { Fault } from './fault.ts';
 
 const run = promisify(execFile);
@@ -17,11 +18,10 @@ export const exhaustFiles: Fault = {
   everyMs: 40_000,
   lastsMs: { short: 4_000, full: 10_000 },
   async inflict(world, { workerIndex, lastsMs }) {
-    const running = () => world.workers()[workerIndex];
-    const worker = await until(() => running()?.exited === false && running(), 'it runs', patienceMs).catch(
+    const worker = await until(() => runningFrom(world.workers(), workerIndex), 'one runs', patienceMs).catch(
       () => undefined,
     );
-    if (!worker) return 'the worker did not run';
+    if (!worker) return 'no worker ran';
     const { pid } = worker;
     try {
       const openCount = (await readdir(`/proc/${pid}/fd`)).length;
@@ -36,6 +36,11 @@ export const exhaustFiles: Fault = {
     }
   },
 };
+
+/** That worker, or the next one that runs. */
+function runningFrom(workers: (WorkerProcess | undefined)[], index: number): WorkerProcess | undefined {
+  return [...workers.slice(index), ...workers.slice(0, index)].find((worker) => worker?.exited === false);
+}
 
 async function limitOf(pid: number): Promise<string> {
   const { stdout } = await run('prlimit', ['--pid', String(pid), '--nofile', '--output=SOFT', '--noheadings']);
