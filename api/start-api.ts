@@ -14,6 +14,7 @@ import { checkCacheRedis } from '../shared/platform/redis-policy.ts';
 import { ensureRates } from '../shared/rates/index.ts';
 import { createApp } from './app.ts';
 import { createApiContext } from './create-api-context.ts';
+import { beginApiSeries } from './runtime/begin-series.ts';
 import { collectJobDepths } from './runtime/collect-job-depths.ts';
 import { type Listening, listen } from './runtime/listen.ts';
 import { scrape } from './runtime/scrape.ts';
@@ -57,6 +58,7 @@ export async function startApi(
   await ensureRates(db);
   const draining = new AbortController();
   const jobKinds = await loadJobCatalogue([defaultContractsRoot]);
+  beginApiSeries(metrics);
   const parts = {
     engine,
     jobKinds,

@@ -47,6 +47,10 @@ const specs: readonly GroupSpec[] = [
   { prefix: '/', name: 'default', perMinute: 30, perHour: 300 },
 ];
 
+/** What API keys are counted under. */
+export const machineGroup = 'api-keys';
+export const limitGroupNames = [...specs.map(({ name }) => name), machineGroup];
+
 const exempt = ['/health', '/docs', '/openapi.json', '/problems', '/.well-known', '/metrics'];
 
 const groups = specs

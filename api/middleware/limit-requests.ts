@@ -3,7 +3,7 @@ import type { Principal } from '../../shared/identity/index.ts';
 import type { Charge, Left } from '../../shared/limits/index.ts';
 import { Problem } from '../../shared/platform/errors.ts';
 import type { ApiContext } from '../runtime/api-context.ts';
-import { addressBucket, keyBucket, limitGroupOf, policyOf, type Limited } from './limit-groups.ts';
+import { addressBucket, keyBucket, limitGroupOf, machineGroup, policyOf, type Limited } from './limit-groups.ts';
 import { createAddressNames } from './name-address.ts';
 
 type Limiting = Pick<ApiContext, 'config' | 'limits' | 'metrics' | 'secrets'>;
@@ -26,7 +26,7 @@ export async function limitMachines(
   const prefix = keyPrefix.exec(key)?.[1];
   if (prefix !== undefined) charges.unshift({ key: `key ${prefix}`, limit: keyBucket });
   const policy = policyOf(charges.map(({ limit }) => limit));
-  await charge(ctx, response, charges, { name: 'api-keys', policy });
+  await charge(ctx, response, charges, { name: machineGroup, policy });
 }
 
 /**

@@ -1,16 +1,30 @@
 import type { JobCatalogue } from '../../queues/runtime/catalogue.ts';
-import { countDeadJobs, readJobDepths } from '../../shared/jobs/index.ts';
+import { type JobStatus, countDeadJobs, readJobDepths } from '../../shared/jobs/index.ts';
 import type { Db } from '../../shared/platform/db.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 
+/** States that are counted; jobs that ended well are not. */
+const states = ['queued', 'active', 'retrying', 'failed'] as const satisfies JobStatus[];
 /** Reading all that is in flight takes at most this share of the time. */
 const readShare = 0.05;
 const readEveryMs = 2_000;
 
-/** Sets the gauges that are read from the ledger, before a scrape; with many jobs in flight, not before each. */
+/**
+ * Sets the gauges that are read from the ledger, before a scrape; with many jobs in flight, not before each. Those of every
+ * kind are there, though there be no job of it.
+ */
 export function collectJobDepths(db: Db, metrics: Metrics, jobKinds: JobCatalogue): () => Promise<void> {
   const contracts = [...new Set(jobKinds.values())];
   let nextMs = 0;
+
+  function begin(): void {
+    metrics.jobsDepth.reset();
+    metrics.jobsOldestWaiting.reset();
+    for (const { queue, kind } of contracts) {
+      for (const state of states) metrics.jobsDepth.set({ queue, kind, state }, 0);
+      metrics.jobsOldestWaiting.set({ queue, kind }, 0);
+    }
+  }
 
   async function read(): Promise<void> {
     const dead = await countDeadJobs(
@@ -18,8 +32,7 @@ export function collectJobDepths(db: Db, metrics: Metrics, jobKinds: JobCatalogu
       contracts.map(({ kind }) => kind),
     );
     const depths = await readJobDepths(db);
-    metrics.jobsDepth.reset();
-    metrics.jobsOldestWaiting.reset();
+    begin();
     for (const { queue, kind } of contracts)
       metrics.jobsDepth.set({ queue, kind, state: 'failed' }, dead.get(kind) ?? 0);
     const oldest = new Map<string, { queue: string; kind: string; seconds: number }>();
@@ -32,6 +45,8 @@ export function collectJobDepths(db: Db, metrics: Metrics, jobKinds: JobCatalogu
     for (const { queue, kind, seconds } of oldest.values()) metrics.jobsOldestWaiting.set({ queue, kind }, seconds);
   }
 
+  // Before the database was asked, too.
+  begin();
   return async () => {
     const startedMs = performance.now();
     if (startedMs < nextMs) return;

@@ -1,6 +1,8 @@
+import type { JobContract } from '../../queues/runtime/define-job.ts';
 import type { ClaimedJob, JobStage } from '../../shared/jobs/index.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
+import { failureCodes, unavailableProblem } from './outcomes.ts';
 
 /** What the pipeline tells. Durations in milliseconds. */
 export type JobEvent =
@@ -22,6 +24,8 @@ export type JobEvent =
       code: string;
     };
 
+type JobOutcome = Exclude<JobEvent, { type: 'job.start' }>['outcome'];
+
 export type JobEventListener = (event: JobEvent) => void;
 
 export function logJobEvents(logger: Logger): JobEventListener {
@@ -33,6 +37,25 @@ export function logJobEvents(logger: Logger): JobEventListener {
       logger.info({ ...ids, runMs: Math.round(event.runMs), code: event.code }, `job ${event.outcome}`);
     else logger.warn({ ...ids, runMs: Math.round(event.runMs), code: event.code }, `job ${event.outcome}`);
   };
+}
+
+const outcomes = ['completed', 'released', 'retrying', 'failed'] as const satisfies JobOutcome[];
+
+/**
+ * Has the series of these kinds begin at zero: what appears with its first event hides that event from `rate()`. Stages are
+ * named by the work itself, and begin with the first attempt that has one.
+ */
+export function beginJobSeries(metrics: Metrics, contracts: readonly JobContract[]): void {
+  for (const { kind, queue } of contracts) {
+    const labels = { queue, kind };
+    metrics.jobWait.zero(labels);
+    for (const outcome of outcomes) metrics.jobRun.zero({ ...labels, outcome });
+    for (const code of failureCodes) metrics.jobFailures.inc({ ...labels, code }, 0);
+    metrics.jobHeldBack.inc({ ...labels, code: unavailableProblem.code }, 0);
+    metrics.jobRescued.inc({ kind }, 0);
+    metrics.jobRetries.inc(labels, 0);
+    metrics.jobTimeouts.inc(labels, 0);
+  }
 }
 
 export function measureJobEvents(metrics: Metrics): JobEventListener {

@@ -30,6 +30,22 @@ export class InvalidResult extends Error {
   override name = 'InvalidResult';
 }
 
+/** What the metrics count from the start, by code; a use case may fail a job with any other code of a problem. */
+export const failureCodes = [
+  'job-timed-out',
+  'job-crashed',
+  'job-out-of-memory',
+  'job-result-invalid',
+  'job-payload-invalid',
+  'job-failed',
+  'job-kind-unknown',
+  'job-step-in-doubt',
+  'unavailable',
+  'unprocessable',
+  'not-found',
+  'conflict',
+] as const;
+
 const transientCodes = new Set<ProblemCode>([
   'unavailable',
   'rate-limited',

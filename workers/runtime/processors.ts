@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type JobCatalogue, defaultContractsRoot, loadJobCatalogue } from '../../queues/runtime/catalogue.ts';
+import type { JobContract } from '../../queues/runtime/define-job.ts';
 import { discoverModules } from '../../queues/runtime/discover.ts';
 import type { JobProcessor } from './define-processor.ts';
 
@@ -38,6 +39,12 @@ export async function loadProcessors(roots: JobRoots = defaultJobRoots): Promise
   }
   requireAll(catalogue, processors);
   return processors;
+}
+
+/** The contracts of some queues, each once. */
+export function contractsOf(processors: Processors, queueNames: readonly string[]): JobContract[] {
+  const contracts = [...processors.values()].map(({ contract }) => contract);
+  return [...new Set(contracts)].filter(({ queue }) => queueNames.includes(queue));
 }
 
 function requireAll(catalogue: JobCatalogue, processors: Processors): void {

@@ -9,9 +9,9 @@ import { runInEventLoop } from './event-loop-runner.ts';
 import { type ExecuteDeps, type HeldJob, executeJob } from './execute-job.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { type Intake, createIntake } from './intake.ts';
-import { type JobEvent, logJobEvents, measureJobEvents } from './job-events.ts';
+import { type JobEvent, beginJobSeries, logJobEvents, measureJobEvents } from './job-events.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
-import { type JobRoots, defaultJobRoots, loadProcessors } from './processors.ts';
+import { type JobRoots, contractsOf, defaultJobRoots, loadProcessors } from './processors.ts';
 import { createProgressReporter } from './report-progress.ts';
 
 /** Entries that an intake has open: one is begun while the next is fetched. */
@@ -56,6 +56,7 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
     // One more than the queues need: suspects of other queues have a place.
     maxAtWork: apart.reduce((sum, name) => sum + (slots[name] ?? 0), 1),
   });
+  beginJobSeries(metrics, contractsOf(processors, options.queueNames));
   const listeners = [logJobEvents(logger), measureJobEvents(metrics)];
   const world = { config, db, clock, logger, cipher, secrets, reportProgress: progress.report };
   const unsubscribe = notifications.subscribe(jobChannels.cancelled, {
