@@ -1,10 +1,14 @@
 import { openCheckedEngine } from '../queues/runtime/open-checked-engine.ts';
 import { createContext } from '../shared/platform/create-context.ts';
-import { enterRole, requireDatabaseUrl } from '../shared/platform/enter-role.ts';
-import { apiChannels, startApi } from './start-api.ts';
+import { enterRole, greet } from '../shared/platform/enter-role.ts';
+import { requireDatabase } from '../shared/platform/require-database.ts';
+import { requireEncryptionKey } from '../shared/platform/require-encryption-key.ts';
+import { requireMigrated } from '../shared/platform/require-migrated.ts';
+import { apiChannels, openApiPorts, startApi } from './start-api.ts';
 
 await enterRole(process.env, async (role) => {
-  const databaseUrl = requireDatabaseUrl(role.config);
+  const ports = await openApiPorts(role);
+  const databaseUrl = await requireDatabase(role);
   const world = createContext({
     ...role,
     databaseUrl,
@@ -12,6 +16,8 @@ await enterRole(process.env, async (role) => {
     poolSize: 20,
     channels: apiChannels,
   });
-  const url = await startApi(world, await openCheckedEngine(role, databaseUrl), role.lifecycle);
-  console.log(`Countinghouse API: ${url}`);
+  await requireMigrated(world.db);
+  await requireEncryptionKey(world);
+  const url = await startApi(world, await openCheckedEngine(role, databaseUrl), role.lifecycle, ports);
+  greet(`Countinghouse API: ${url}`, ports.operations);
 });

@@ -6,16 +6,18 @@ import { ensureAdmin, identityChannels } from '../shared/identity/index.ts';
 import { findStuckQueues, jobChannels } from '../shared/jobs/index.ts';
 import { cacheChannel } from '../shared/platform/cache.ts';
 import type { AppContext } from '../shared/platform/context.ts';
+import type { Role } from '../shared/platform/enter-role.ts';
 import type { Lifecycle } from '../shared/platform/lifecycle.ts';
 import { databaseCheck, type HealthCheck } from '../shared/platform/health.ts';
+import { type OperationsPort, openOperationsPort } from '../shared/platform/operations-port.ts';
 import { checkCacheRedis } from '../shared/platform/redis-policy.ts';
-import { serveMetrics } from '../shared/platform/serve-metrics.ts';
 import { ensureRates } from '../shared/rates/index.ts';
 import { createApp } from './app.ts';
 import { createApiContext } from './create-api-context.ts';
 import { collectJobDepths } from './runtime/collect-job-depths.ts';
-import { listen } from './runtime/listen.ts';
+import { type Listening, listen } from './runtime/listen.ts';
 import { scrape } from './runtime/scrape.ts';
+import { type StartingListener, createStartingListener } from './runtime/starting-listener.ts';
 
 /** What a process that serves the API listens to on the database. */
 export const apiChannels = [jobChannels.changed, cacheChannel, ...Object.values(identityChannels)];
@@ -23,13 +25,36 @@ export const apiChannels = [jobChannels.changed, cacheChannel, ...Object.values(
 /** Jobs that wait this long while none of their queue runs are stuck. */
 const stuckMs = 30_000;
 
-/** Starts the HTTP API of a process. @returns where it listens */
-export async function startApi(world: AppContext, engine: Engine, lifecycle: Lifecycle): Promise<string> {
+/** The ports of a process that serves the API, before there is anything to serve. */
+export interface ApiPorts {
+  server: Listening;
+  hand: StartingListener['hand'];
+  closing: AbortController;
+  operations: OperationsPort;
+}
+
+/** Takes the ports: first of all, so that a process that can't have them has begun nothing. @throws {ConfigError} */
+export async function openApiPorts(role: Role): Promise<ApiPorts> {
+  const { host, port } = role.config;
+  const operations = await openOperationsPort(role);
+  const closing = new AbortController();
+  const { listener, hand } = createStartingListener();
+  const server = await listen(listener, { host, port, closing });
+  role.lifecycle.hold('port', server, (listening) => listening.close());
+  return { server, hand, closing, operations };
+}
+
+/** Serves the HTTP API on the ports of a process. @returns where */
+export async function startApi(
+  world: AppContext,
+  engine: Engine,
+  lifecycle: Lifecycle,
+  { server, hand, closing, operations }: ApiPorts,
+): Promise<string> {
   const { config, db, logger, metrics } = world;
   void checkCacheRedis(config, logger);
   await ensureAdmin(world);
   await ensureRates(db);
-  const closing = new AbortController();
   const draining = new AbortController();
   const jobKinds = await loadJobCatalogue([defaultContractsRoot]);
   const parts = {
@@ -50,9 +75,10 @@ export async function startApi(world: AppContext, engine: Engine, lifecycle: Lif
     closing: closing.signal,
   };
   const ctx = await createApiContext(world, parts, lifecycle);
-  const server = await listen(await createApp(ctx), { host: config.host, port: config.port, closing });
+  hand(await createApp(ctx));
+  // Before what it serves with: requests in flight need that to finish.
   lifecycle.hold('http server', server, (listening) => listening.close());
-  await serveMetrics(config, () => scrape(ctx), ctx.readinessChecks, lifecycle);
+  operations.serve({ scrape: () => scrape(ctx), checks: ctx.readinessChecks });
   // Held last, so that it comes first at the end: who sends requests must see that before they are refused.
   lifecycle.hold('readiness', draining, async (signal) => {
     signal.abort();

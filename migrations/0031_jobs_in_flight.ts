@@ -70,6 +70,7 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TABLE job_steps (
       job_id     uuid NOT NULL,
       name       text NOT NULL,
+      attempt    integer NOT NULL,
       started_at timestamptz NOT NULL DEFAULT now(),
       done       boolean NOT NULL,
       result     json,

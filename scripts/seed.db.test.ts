@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { createTestDatabase, type TestDatabase } from '../shared/testing/index.ts';
@@ -33,7 +34,9 @@ describe('npm run seed', () => {
   };
 
   it('has no business in production', async () => {
-    const env = { NODE_ENV: 'production', REDIS_URL: 'redis://127.0.0.1:1', JWT_PRIVATE_KEY: 'PRIVATE KEY-----' };
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const JWT_PRIVATE_KEY = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+    const env = { NODE_ENV: 'production', REDIS_URL: 'redis://127.0.0.1:1', JWT_PRIVATE_KEY };
     expect(await run(few, env)).to.match(/^1 .*not for production/);
     expect(await usernames()).to.deep.equal([]);
   });

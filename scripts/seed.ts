@@ -3,11 +3,10 @@
  *   npm run seed -- --users 1000 --transactions 1000000 --seed 42
  */
 import { openDb } from '../shared/platform/db.ts';
-import { startEmbeddedPostgres } from '../shared/platform/embedded-postgres.ts';
 import { enterRole, type Role } from '../shared/platform/enter-role.ts';
 import { createFieldCipher } from '../shared/platform/field-cipher.ts';
-import { migrate } from '../shared/platform/migrate.ts';
 import { createSecrets } from '../shared/platform/secrets.ts';
+import { openDatabase, prepareDatabase } from './open-database.ts';
 import { type Options, readOptions, usage } from './seed/options.ts';
 import { seedDatabase, seedPassword, type SeedOptions } from './seed/seed-database.ts';
 import { countUsers } from './seed/seed.store.ts';
@@ -25,17 +24,9 @@ function refuse(reason: string, status: number): never {
   process.exit(status);
 }
 
-/** The configured database, or the embedded one, whether it runs or not. */
-async function databaseOf({ config, logger, lifecycle }: Role): Promise<string> {
-  if (config.databaseUrl !== undefined) return config.databaseUrl;
-  const server = await startEmbeddedPostgres({ dataDir: config.dataDir, logger });
-  lifecycle.hold('embedded PostgreSQL', server, ({ stop }) => stop());
-  return server.databaseUrl;
-}
-
 async function seed(role: Role, chosen: SeedOptions, amongUsers: boolean): Promise<string | undefined> {
-  const databaseUrl = await databaseOf(role);
-  await migrate(databaseUrl);
+  const databaseUrl = await openDatabase(role);
+  await prepareDatabase(role, databaseUrl);
   const db = role.lifecycle.hold(
     'database',
     openDb({ databaseUrl, poolSize: 2, applicationName: 'countinghouse-seed' }),

@@ -1,13 +1,17 @@
 /**
- * Runs the tests, having got what they need and npm does not bring: a Redis server. PostgreSQL comes from npm.
+ * Runs the tests, having got what they need and npm does not bring: a Redis server and PgBouncer. PostgreSQL comes from
+ * npm.
  *   npm test                        all of them
  *   npm test -- shared/money        those in a folder, or in a file; mocha's options pass through
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 
-/** The distribution's service is kept from starting, now and at boot: tests start servers of their own. */
-const installRedis = `
+/** Programs, each called like the Debian package and the service that it comes with. */
+const programs = [...(process.env['TEST_REDIS_URL'] ? [] : ['redis-server']), 'pgbouncer'];
+
+/** The distribution's services are kept from starting, now and at boot: tests start servers of their own. */
+const install = `
 set -e
 export DEBIAN_FRONTEND=noninteractive
 policy=/usr/sbin/policy-rc.d
@@ -17,14 +21,16 @@ if [ ! -e "$policy" ]; then
   chmod +x "$policy"
 fi
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends redis-server
-systemctl disable redis-server >/dev/null 2>&1 || true
+apt-get install -y -qq --no-install-recommends "$@"
+systemctl disable "$@" >/dev/null 2>&1 || true
 `;
 
 const everywhere = '{api,queues,workers,shared,scripts}/**/*.test.ts';
 
 function main(args: string[]): number {
-  if (!provideRedis()) return 1;
+  // Where Debian has pgbouncer, and looks for nobody but root.
+  process.env['PATH'] = `${process.env['PATH']}:/usr/sbin`;
+  if (!provide(programs)) return 1;
   const named = args.filter((arg) => existsSync(arg));
   const specs = named.map((path) => (statSync(path).isDirectory() ? `${path}/**/*.test.ts` : path));
   const options = args.filter((arg) => !named.includes(arg));
@@ -32,19 +38,20 @@ function main(args: string[]): number {
   return spawnSync(process.execPath, mocha, { stdio: 'inherit' }).status ?? 1;
 }
 
-function provideRedis(): boolean {
-  if (process.env['TEST_REDIS_URL'] || canRun('redis-server', '--version')) return true;
+function provide(names: readonly string[]): boolean {
+  const missing = names.filter((name) => !canRun(name, '--version'));
+  if (missing.length === 0) return true;
   const root = process.getuid?.() === 0;
   if (canRun('apt-get', '--version') && (root || canRun('sudo', '-n', 'true'))) {
-    console.log('There is no redis-server here: installing it with apt-get.');
-    const [command, ...rest] = [...(root ? [] : ['sudo', '-n']), 'sh', '-c', installRedis];
+    console.log(`Installing with apt-get what is not here: ${missing.join(', ')}`);
+    const [command, ...rest] = [...(root ? [] : ['sudo', '-n']), 'sh', '-c', install, 'install', ...missing];
     spawnSync(command ?? '', rest, { stdio: ['ignore', 'inherit', 'inherit'] });
-    if (canRun('redis-server', '--version')) return true;
+    if (missing.every((name) => canRun(name, '--version'))) return true;
   }
   console.error(
-    'The tests need redis-server 6.2 or newer, and it could not be installed here.\n' +
-      'Install it (Debian: apt-get install redis-server; macOS: brew install redis), or set TEST_REDIS_URL to a\n' +
-      'Redis that the tests may empty.',
+    `The tests need redis-server 6.2 or newer and pgbouncer, and these could not be installed here: ${missing.join(', ')}\n` +
+      'Install them (Debian: apt-get install redis-server pgbouncer; macOS: brew install redis pgbouncer). Instead of a\n' +
+      'redis-server of their own, the tests take the Redis of TEST_REDIS_URL, which they may empty.',
   );
   return false;
 }

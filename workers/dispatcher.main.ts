@@ -1,15 +1,19 @@
 import { loadJobCatalogue } from '../queues/runtime/catalogue.ts';
 import { openCheckedEngine } from '../queues/runtime/open-checked-engine.ts';
 import { createContext } from '../shared/platform/create-context.ts';
-import { enterRole, requireDatabaseUrl } from '../shared/platform/enter-role.ts';
+import { enterRole, greet } from '../shared/platform/enter-role.ts';
+import { openOperationsPort } from '../shared/platform/operations-port.ts';
+import { registryScrape } from '../shared/platform/metrics.ts';
+import { requireDatabase } from '../shared/platform/require-database.ts';
+import { requireMigrated } from '../shared/platform/require-migrated.ts';
 import { databaseCheck } from '../shared/platform/health.ts';
-import { serveMetrics } from '../shared/platform/serve-metrics.ts';
 import { dispatcherChannels, startDispatcher } from './dispatcher.ts';
 import { dispatcherCheck } from './health.ts';
 import { startScheduler } from './scheduler.ts';
 
 await enterRole(process.env, async (role) => {
-  const databaseUrl = requireDatabaseUrl(role.config);
+  const operations = await openOperationsPort(role);
+  const databaseUrl = await requireDatabase(role);
   const world = createContext({
     ...role,
     databaseUrl,
@@ -17,16 +21,14 @@ await enterRole(process.env, async (role) => {
     poolSize: 8,
     channels: dispatcherChannels,
   });
+  await requireMigrated(world.db);
   const engine = await openCheckedEngine(role, databaseUrl);
   const dispatcher = startDispatcher(world, engine);
   role.lifecycle.hold('dispatcher', dispatcher, (started) => started.stop());
   role.lifecycle.hold('scheduler', startScheduler(world, await loadJobCatalogue()), (scheduler) => scheduler.stop());
-  const { registry } = world.metrics;
-  await serveMetrics(
-    role.config,
-    async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
-    [databaseCheck(world.db), dispatcherCheck(dispatcher)],
-    role.lifecycle,
-  );
-  console.log('Countinghouse dispatcher: started');
+  operations.serve({
+    scrape: registryScrape(world.metrics),
+    checks: [databaseCheck(world.db), dispatcherCheck(dispatcher)],
+  });
+  greet('Countinghouse dispatcher: started', operations);
 });

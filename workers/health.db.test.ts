@@ -15,8 +15,8 @@ describe('the readiness of a worker', () => {
   const worker = (works: boolean) => ({ hasWorkedWithin: () => works, stop: () => Promise.resolve() });
   const check = async (works: boolean, queues = ['io']) =>
     (await workerCheck(test.db, worker(works), queues).check()).ok;
-  async function acceptMinutesAgo(): Promise<string> {
-    const id = (await acceptJobs(test.db, [newJob()]))[0]!.id;
+  async function acceptMinutesAgo(priority = 0): Promise<string> {
+    const id = (await acceptJobs(test.db, [newJob({ priority })]))[0]!.id;
     await test.db.raw(`UPDATE jobs_in_flight SET run_at = now() - interval '5 minutes'`);
     return id;
   }
@@ -24,6 +24,11 @@ describe('the readiness of a worker', () => {
   it('ends when jobs have waited long for its queues and it does nothing', async () => {
     expect(await check(false)).to.equal(true);
     await acceptMinutesAgo();
+    expect(await check(false)).to.equal(false);
+  });
+
+  it('ends for patient jobs as for urgent ones', async () => {
+    await acceptMinutesAgo(-3);
     expect(await check(false)).to.equal(false);
   });
 

@@ -114,6 +114,36 @@ describeOnEachEngine('jobs', (engineName) => {
     expect([status, attempt, problem?.code]).to.deep.equal(['failed', 1, 'job-payload-invalid']);
   });
 
+  it('wait for a worker that knows their kind, and become dead letters that name it when none came in time', async () => {
+    const kind = 'tests.of-another-deploy';
+    const rest = {
+      fingerprint: 'bb',
+      maxAttempts: 1,
+      timeoutMs: 60_000,
+      priority: 0,
+      delayMs: 0,
+      cacheable: false,
+      requestId: null,
+    };
+    const { id } = await createJobAcceptor(world.db).acceptGrouped({
+      kind,
+      queue: add.queue,
+      ownerId,
+      payload: {},
+      ...rest,
+    });
+    const waiting = await world.jobWhen(id, ({ status, attempt }) => status === 'retrying' && attempt > 0, 'it waits');
+    expect(waiting.maxAttempts, 'this attempt did not count').to.equal(waiting.attempt + 1);
+    // As if it had waited for a quarter of an hour.
+    await world.db.raw('UPDATE jobs_in_flight SET held_back_ms = ?, run_at = now() WHERE job_id = ?', [
+      15 * 60_000,
+      id,
+    ]);
+    const { status, problem } = await world.ended(id);
+    expect([status, problem?.code]).to.deep.equal(['failed', 'job-kind-unknown']);
+    expect(problem?.detail).to.contain(kind);
+  });
+
   it('are accepted while the engine is away, and run when it is back', async () => {
     await world.engine.goAway();
     const accepted = await Promise.all([10, 11, 12].map((a) => world.enqueue(add, { a, b: 0 }, { ownerId })));

@@ -4,7 +4,7 @@ import { openDb } from '../../shared/platform/db.ts';
 import { createTestDatabase, type TestDatabase } from '../../shared/testing/index.ts';
 import { databaseCheck, type HealthCheck } from '../../shared/platform/health.ts';
 import { listen } from '../runtime/listen.ts';
-import { metricsHandler } from '../../shared/platform/serve-metrics.ts';
+import { answerOperations } from '../../shared/platform/operations-port.ts';
 import { scrape } from '../runtime/scrape.ts';
 import { startTestApi, type TestApi } from '../testing/start-test-api.ts';
 
@@ -115,7 +115,7 @@ describe('operation over HTTP', () => {
 
   it('serves measurements and health on a port of their own', async () => {
     const server = await listen(
-      metricsHandler(() => scrape(api.ctx), [open]),
+      answerOperations(() => ({ scrape: () => scrape(api.ctx), checks: [open] })),
       {
         host: '127.0.0.1',
         port: 0,

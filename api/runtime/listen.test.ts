@@ -57,7 +57,7 @@ describe('listen', () => {
     expect(await text).to.equal('cut off');
   });
 
-  it('rejects when the port is taken', async () => {
+  it('names the setting when the port is taken', async () => {
     const server = await listen((_request, response) => void response.end(), {
       host: '127.0.0.1',
       port: 0,
@@ -68,7 +68,9 @@ describe('listen', () => {
       port: server.port,
       closing: new AbortController(),
     });
-    expect(await again.catch((error: NodeJS.ErrnoException) => error.code)).to.equal('EADDRINUSE');
+    expect(await again.catch((error: Error) => error.message)).to.equal(
+      `PORT needs port ${server.port}, which is taken: choose another, or end what listens there.`,
+    );
     await server.close();
   });
 });

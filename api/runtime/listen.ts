@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { bindPort, urlOf } from '../../shared/platform/bind-port.ts';
 import { answerParserError } from './answer-parser-error.ts';
 
 export interface ListenOptions {
@@ -16,11 +17,14 @@ export interface ListenOptions {
 export interface Listening {
   url: string;
   port: number;
-  /** Stops accepting, lets requests in flight finish, then closes every connection. */
+  /** Stops accepting, lets requests in flight finish, then closes every connection. Further calls wait for the first. */
   close(): Promise<void>;
 }
 
-/** Serves HTTP. Slow senders are cut off: 15 s for the head of a request, 120 s for the whole of it. */
+/**
+ * Serves HTTP. Slow senders are cut off: 15 s for the head of a request, 120 s for the whole of it.
+ * @throws {ConfigError} when the port can't be had
+ */
 export async function listen(
   listener: RequestListener,
   { host, port, closing, drainMs = 30_000 }: ListenOptions,
@@ -53,30 +57,20 @@ export async function listen(
     socket.once('close', () => unused.delete(socket));
   });
   server.on('request', ({ socket }) => unused.delete(socket));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
+  const address = await bindPort(server, { setting: 'PORT', host, port });
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      closing.abort();
+      for (const socket of unused) socket.destroy();
+      // Connections become idle one by one as their last answer is sent.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
+      server.close(() => {
+        clearInterval(sweep);
+        clearTimeout(deadline);
+        resolve();
+      });
     });
-  });
-  const address = server.address() as AddressInfo;
-  const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return {
-    url: `http://${shownHost}:${address.port}`,
-    port: address.port,
-    close: () =>
-      new Promise((resolve) => {
-        closing.abort();
-        for (const socket of unused) socket.destroy();
-        // Connections become idle one by one as their last answer is sent.
-        const sweep = setInterval(() => server.closeIdleConnections(), 50);
-        const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
-        server.close(() => {
-          clearInterval(sweep);
-          clearTimeout(deadline);
-          resolve();
-        });
-      }),
-  };
+  return { url: urlOf(address), port: address.port, close: () => (closed ??= close()) };
 }

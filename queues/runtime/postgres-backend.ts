@@ -1,18 +1,50 @@
-import { type Queue, type Worker, createPostgresBackend, runMigrations, withBackend } from 'bullmq';
+import {
+  LATEST_SCHEMA_VERSION,
+  type Queue,
+  SchemaMigrationRequiredError,
+  type Worker,
+  assertSchemaCompatibility,
+  createPostgresBackend,
+  runMigrations,
+  withBackend,
+} from 'bullmq';
 import pg from 'pg';
+import { ConfigError } from '../../shared/platform/config.ts';
 import { messageOf } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
+import { notMigrated } from '../../shared/platform/require-migrated.ts';
+import { migrationSettings, sessionSettings, withSessionSettings } from '../../shared/platform/session-settings.ts';
 import { type BullBackend, workerOptions } from './bull-engine.ts';
 
 const schema = 'bullmq';
 const connectionsPerPool = 4;
+const engineSettings = {
+  ...sessionSettings,
+  search_path: `${schema},public`,
+  // Entries need not wait for the disk: the ledger hands over again what a crash of the database loses.
+  synchronous_commit: 'off',
+};
 
 /** Creates or updates the tables that BullMQ keeps its entries in on PostgreSQL. */
 export async function migrateEngine(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new pg.Client({ connectionString: withSessionSettings(databaseUrl, migrationSettings) });
   await client.connect();
   try {
     await runMigrations(client, schema);
+  } finally {
+    await client.end();
+  }
+}
+
+/** @throws {ConfigError} when `migrateEngine` has not run on this database */
+export async function requireEngineTables(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: withSessionSettings(databaseUrl, sessionSettings) });
+  await client.connect();
+  try {
+    const version = await assertSchemaCompatibility(client, schema);
+    if (version < LATEST_SCHEMA_VERSION) throw new ConfigError([notMigrated]);
+  } catch (error) {
+    throw error instanceof SchemaMigrationRequiredError ? new ConfigError([notMigrated], error) : error;
   } finally {
     await client.end();
   }
@@ -25,12 +57,10 @@ export function postgresBackend(databaseUrl: string, logger: Logger): BullBacken
 
   function openPool(): pg.Pool {
     const pool = new pg.Pool({
-      connectionString: databaseUrl,
+      connectionString: withSessionSettings(databaseUrl, engineSettings),
       max: connectionsPerPool,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
-      // Entries need not wait for the disk: the ledger hands over again what a crash of the database loses.
-      options: `-c search_path=${schema},public -c synchronous_commit=off`,
       application_name: 'countinghouse-engine',
     });
     pool.on('error', (error) => logger.debug({ reason: messageOf(error) }, 'engine connection'));

@@ -5,7 +5,7 @@ import { type BooksUser, openUser } from './books-user.ts';
 import { type BookRole, type BooksWorld, openBooksWorld } from './books-world.ts';
 import { findViolations } from './find-violations.ts';
 import { killInTurn } from './kill-in-turn.ts';
-import type { EngineName } from './plan.ts';
+import type { EngineName } from './faults/fault.ts';
 import { seededRandom } from './seeded-random.ts';
 
 export interface BooksDrillOptions {

@@ -5,7 +5,7 @@ import { Lifecycle } from '../../shared/platform/lifecycle.ts';
 import { createTempDir } from '../../shared/testing/index.ts';
 import { type Kept, type RoleProcess, forkRole, keepRunning } from './keep-running.ts';
 import { type DrillServers, openServers } from './open-servers.ts';
-import type { EngineName } from './plan.ts';
+import type { EngineName } from './faults/fault.ts';
 
 export const bookRoles = ['api', 'worker', 'dispatcher'] as const;
 export type BookRole = (typeof bookRoles)[number];

@@ -58,6 +58,9 @@ export function keepRunning<T extends Killable>(start: () => Promise<T>): Kept<T
 
 /** A role of the house in a process of its own. */
 export interface RoleProcess extends Killable {
+  readonly ended: Promise<[code: number | null, signal: NodeJS.Signals | null]>;
+  /** Asks it to end, as a process manager does. */
+  terminate(): void;
   /** What it said first: that it has started, and where it listens. */
   readonly greeting: string;
   /** How it ended, if nobody killed it. */
@@ -87,6 +90,7 @@ export async function forkRole(mainFile: string, env: Record<string, string | un
     crashed: ended.then(([code, signal]) =>
       signal === 'SIGKILL' ? undefined : `it ended by itself with ${code ?? signal}. ${complaint}`,
     ),
+    terminate: () => void child.kill('SIGTERM'),
     async kill() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await ended;

@@ -8,7 +8,7 @@ import {
   startPostgresServer,
   startRedisServer,
 } from '../../shared/testing/index.ts';
-import type { EngineName } from './plan.ts';
+import type { EngineName } from './faults/fault.ts';
 
 /** What the processes of a drill stand on. */
 export interface DrillServers {
@@ -17,10 +17,23 @@ export interface DrillServers {
   db: Db;
 }
 
+export interface DrillServersOptions {
+  /** Where the database's data is; if not given, in a folder of its own. */
+  dataDir?: string | undefined;
+  /** What comes before the migrations. */
+  prepare?: (databaseUrl: string) => Promise<void>;
+}
+
 /** Starts a migrated PostgreSQL, and for the engine Redis also a Redis. */
-export async function openServers(lifecycle: Lifecycle, engine: EngineName): Promise<DrillServers> {
-  const postgres = lifecycle.hold('postgres', await startPostgresServer(), (server) => server.stop());
+export async function openServers(
+  lifecycle: Lifecycle,
+  engine: EngineName,
+  { dataDir, prepare }: DrillServersOptions = {},
+): Promise<DrillServers> {
+  const server = await startPostgresServer(dataDir === undefined ? {} : { dataDir });
+  const postgres = lifecycle.hold('postgres', server, (started) => started.stop());
   const { databaseUrl } = postgres;
+  await prepare?.(databaseUrl);
   await migrate(databaseUrl, [migrateEngine]);
   const redis = engine === 'redis' ? await startRedisServer() : undefined;
   if (redis) lifecycle.hold('redis', redis, (server) => server.stop());

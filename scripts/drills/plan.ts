@@ -1,34 +1,24 @@
-import { type Work, workSorts } from './jobs/work.ts';
+import type { DrillLength, EngineName, Fault, Strike } from './faults/fault.ts';
+import { type FaultKind, faultKinds, faults as faultsByKind } from './faults/index.ts';
+import { type Work, type WorkSort, takesProcessAlong } from './jobs/work-sorts.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
-
-export type EngineName = 'redis' | 'postgres';
 
 export interface PlannedJob {
   atMs: number;
   kind: 'work' | 'work-apart' | 'loop';
-  work: Work;
+  work: Omit<Work, 'receiverUrl'>;
   ownerIndex: number;
   /** Accepted in a transaction of the caller's. */
   inTransaction: boolean;
+  /** Put off for this long. */
+  delayMs: number;
   /** Cancelled this long after it was accepted. */
   cancelAfterMs: number | undefined;
 }
 
-export const faultKinds = [
-  'kill-worker',
-  'flush-engine',
-  'freeze-worker',
-  'restart-redis',
-  'kill-dispatcher',
-  'restart-postgres',
-] as const;
-export type FaultKind = (typeof faultKinds)[number];
-
-export interface PlannedFault {
+export interface PlannedFault extends Strike {
   atMs: number;
   kind: FaultKind;
-  /** Which of the workers it strikes. */
-  workerIndex: number;
 }
 
 export interface Plan {
@@ -36,25 +26,30 @@ export interface Plan {
   faults: PlannedFault[];
 }
 
-export const workerCount = 3;
-const ownerCount = 7;
-/** One fault of each kind in about this time. */
-const faultEveryMs: Record<FaultKind, number> = {
-  'kill-worker': 6_000,
-  'flush-engine': 10_000,
-  'freeze-worker': 14_000,
-  'kill-dispatcher': 20_000,
-  'restart-redis': 20_000,
-  'restart-postgres': 25_000,
-};
+export interface PlanOptions {
+  seed: number;
+  engine: EngineName;
+  length: DrillLength;
+  jobCount: number;
+  /** Over which jobs and faults are spread. */
+  durationMs: number;
+}
 
-/** Deals out jobs and faults over `durationMs`; the same seed gives the same plan. Every kind of fault comes at least once. */
-export function makePlan(seed: number, engine: EngineName, jobCount: number, durationMs: number): Plan {
+export const workerCount = 3;
+export const ownerCount = 7;
+/** Of the jobs, those of the first owner. */
+const busyShare = 0.65;
+
+/** Deals out jobs and faults; the same options give the same plan. Every kind of fault comes at least once. */
+export function makePlan({ seed, engine, length, jobCount, durationMs }: PlanOptions): Plan {
   const random = seededRandom(seed);
   const jobs = Array.from({ length: jobCount }, (_, number) => planJob(random, number, durationMs));
-  const faults = faultKinds
-    .filter((kind) => kind !== 'restart-redis' || engine === 'redis')
-    .flatMap((kind) => planFaults(random, kind, durationMs));
+  const faults = faultKinds.flatMap((kind) => {
+    const fault: Fault = faultsByKind[kind];
+    const lastsMs = fault.lastsMs[length];
+    if (lastsMs === undefined || (fault.engine ?? engine) !== engine) return [];
+    return planFaults(random, kind, { everyMs: fault.everyMs, lastsMs, durationMs });
+  });
   const byTime = (a: { atMs: number }, b: { atMs: number }): number => a.atMs - b.atMs;
   return { jobs: jobs.toSorted(byTime), faults: faults.toSorted(byTime) };
 }
@@ -62,38 +57,60 @@ export function makePlan(seed: number, engine: EngineName, jobCount: number, dur
 function planJob(random: SeededRandom, number: number, durationMs: number): PlannedJob {
   const lot = random.next();
   const sort = sortFor(lot);
-  const dies = sort === 'dies-before-commit' || sort === 'dies-after-commit';
+  const dies = takesProcessAlong(sort);
   const apart = dies || sort === 'computes' || random.next() < 0.25;
   return {
     // In bursts of some seconds: the engine fills and empties.
     atMs: Math.floor((random.next() * durationMs) / 3_000) * 3_000 + random.integer(0, 800),
     kind: lot > 0.992 ? 'loop' : apart ? 'work-apart' : 'work',
     work: { number, sort, waitMs: waitFor(random, sort), faultyAttempts: dies ? 1 : random.integer(1, 3) },
-    ownerIndex: random.integer(0, ownerCount - 1),
+    ownerIndex: random.next() < busyShare ? 0 : random.integer(1, ownerCount - 1),
     inTransaction: random.next() < 0.3,
+    delayMs: random.next() < 0.1 ? random.integer(1, 4_000) : 0,
     cancelAfterMs: random.next() < 0.06 ? random.integer(0, 2_000) : undefined,
   };
 }
 
-/** Most jobs are quick and many have an effect; those that take a process with them are few, for starting one costs. */
-function sortFor(lot: number): Work['sort'] {
-  const shares = [0.3, 0.2, 0.26, 0.11, 0.01, 0.01, 0.07, 0.04];
+/** Most jobs are quick, many have an effect or send; those that take a process with them are few, for starting one costs. */
+const shares: Record<WorkSort, number> = {
+  instant: 0.24,
+  slow: 0.16,
+  effect: 0.21,
+  'throws-before-effect': 0.08,
+  'dies-before-commit': 0.01,
+  'dies-after-commit': 0.01,
+  computes: 0.06,
+  refuses: 0.04,
+  sends: 0.1,
+  'sends-once': 0.07,
+  'dies-after-sending': 0.01,
+  'dies-after-sending-once': 0.01,
+};
+
+function sortFor(lot: number): WorkSort {
   let upTo = 0;
-  const index = shares.findIndex((share) => lot < (upTo += share));
-  return workSorts[index] ?? 'instant';
+  const sorts = Object.entries(shares) as [WorkSort, number][];
+  return sorts.find(([, share]) => lot < (upTo += share))?.[0] ?? 'instant';
 }
 
-function waitFor(random: SeededRandom, sort: Work['sort']): number {
+function waitFor(random: SeededRandom, sort: WorkSort): number {
   if (sort === 'slow') return random.integer(200, 2_500);
   if (sort === 'computes') return random.integer(20, 200);
   return sort === 'instant' ? 0 : random.integer(0, 150);
 }
 
-function planFaults(random: SeededRandom, kind: FaultKind, durationMs: number): PlannedFault[] {
-  const count = Math.max(1, Math.round(durationMs / faultEveryMs[kind]));
+function planFaults(
+  random: SeededRandom,
+  kind: FaultKind,
+  { everyMs, lastsMs, durationMs }: { everyMs: number; lastsMs: number; durationMs: number },
+): PlannedFault[] {
+  const count = Math.max(1, Math.round(durationMs / everyMs));
+  // What lasts begins early enough to happen to work.
+  const latestMs = Math.max(durationMs - lastsMs, durationMs / 10);
   return Array.from({ length: count }, (_, index) => ({
-    atMs: Math.round(((index + random.next()) / count) * durationMs),
+    atMs: Math.round(((index + random.next()) / count) * latestMs),
     kind,
+    lastsMs,
     workerIndex: random.integer(0, workerCount - 1),
   }));
 }

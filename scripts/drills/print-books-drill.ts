@@ -1,6 +1,6 @@
 import { messageOf } from '../../shared/platform/errors.ts';
 import { type BooksVerdict, runBooksDrill } from './books-drill.ts';
-import type { EngineName } from './plan.ts';
+import type { EngineName } from './faults/fault.ts';
 
 /** Each is over before the access tokens of its users are. */
 export const booksDrillSizes = {

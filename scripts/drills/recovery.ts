@@ -5,7 +5,7 @@ import { type DrillWorld, openDrillWorld } from './drill-world.ts';
 import { loop, loopTimeoutMs } from './jobs/contracts/drill/loop.job.ts';
 import { workApart } from './jobs/contracts/drill/work-apart.job.ts';
 import { work } from './jobs/contracts/drill/work.job.ts';
-import type { EngineName } from './plan.ts';
+import type { EngineName } from './faults/fault.ts';
 
 interface Measured {
   what: string;
@@ -18,7 +18,7 @@ const patienceMs = 60_000;
 
 /** Measures on `engine` and prints a table. @returns whether every median is within its limit */
 export async function printRecovery(engine: EngineName, print: (line: string) => void): Promise<boolean> {
-  const world = await openDrillWorld(engine, 2);
+  const world = await openDrillWorld({ engine, length: 'short', count: 2 });
   try {
     const measured: Measured[] = [
       await measure('killed worker: its job in the event loop runs again', 5_000, () => recoverOnce(world, work)),
@@ -57,7 +57,7 @@ async function recoverOnce(world: DrillWorld, contract: typeof work): Promise<nu
   await until(() => world.workers.every(Boolean), 'all workers run', patienceMs);
   const ownerId = newId();
   number += 1;
-  const slow = { number, sort: 'slow', waitMs: 10_000, faultyAttempts: 0 } as const;
+  const slow = { number, sort: 'slow', waitMs: 10_000, faultyAttempts: 0, receiverUrl: world.receiver.url } as const;
   const { id } = await world.enqueue(contract, slow, { ownerId });
   await jobWhen(world, id, ({ status }) => status === 'active');
   const pid = await holderOf(world, id);

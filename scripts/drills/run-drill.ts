@@ -1,31 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { cancelJob } from '../../shared/jobs/index.ts';
 import { isDbUnavailable } from '../../shared/platform/db.ts';
-import { newId } from '../../shared/platform/ids.ts';
 import { type DrillWorld, openDrillWorld } from './drill-world.ts';
-import { inflictFault } from './inflict-fault.ts';
+import { inflictAll } from './inflict-faults.ts';
 import { loop } from './jobs/contracts/drill/loop.job.ts';
 import { workApart } from './jobs/contracts/drill/work-apart.job.ts';
 import { work } from './jobs/contracts/drill/work.job.ts';
 import { type LedgerVerdict, judgeLedger } from './judge-ledger.ts';
-import { type EngineName, type Plan, type PlannedJob, makePlan } from './plan.ts';
+import { type StreamsVerdict, judgeStreams } from './judge-streams.ts';
+import { type Plan, type PlanOptions, type PlannedJob, makePlan } from './plan.ts';
 import { type JobWatch, watchJobs } from './watch-jobs.ts';
 
-export interface DrillOptions {
-  engine: EngineName;
-  seed: number;
-  jobCount: number;
-  /** Over which jobs and faults are spread. */
-  durationMs: number;
+export interface DrillOptions extends PlanOptions {
   /** When it is over, whatever has not ended by then. */
   deadlineMs: number;
   print: (line: string) => void;
 }
 
-export interface DrillVerdict extends LedgerVerdict {
+export interface DrillVerdict extends LedgerVerdict, StreamsVerdict {
   observations: number;
   /** How often accepting had to be tried again because the database was away. */
   refusals: number;
+  /** Faults that could not be inflicted here, and why. */
+  skipped: readonly string[];
   tookMs: number;
 }
 
@@ -39,9 +36,9 @@ const progressMs = 5_000;
 
 /** Accepts the planned jobs while the planned faults happen, waits until every job has ended, and judges. */
 export async function runDrill(options: DrillOptions): Promise<DrillVerdict> {
-  const { engine, seed, jobCount, durationMs, print } = options;
-  const plan = makePlan(seed, engine, jobCount, durationMs);
-  const world = await openDrillWorld(engine);
+  const { engine, length, print } = options;
+  const plan = makePlan(options);
+  const world = await openDrillWorld({ engine, length });
   const watch = watchJobs(world.db);
   const startedMs = performance.now();
   const elapsedMs = (): number => performance.now() - startedMs;
@@ -49,15 +46,23 @@ export async function runDrill(options: DrillOptions): Promise<DrillVerdict> {
   const progress = setInterval(() => print(progressLine(elapsedMs(), book, watch)), progressMs);
   const until = AbortSignal.timeout(options.deadlineMs);
   try {
-    await Promise.all([
+    const [skipped] = await Promise.all([
+      inflictAll(world, watch, plan.faults, elapsedMs, (line) => print(`${seconds(elapsedMs())}  ${line}`)),
       acceptAll(world, plan, book, elapsedMs, until),
-      inflictAll(world, plan, elapsedMs, (line) => print(`${seconds(elapsedMs())}  ${line}`)),
     ]);
     while (!until.aborted && !(await allEnded(world))) await delay(100);
     await watch.stop();
-    const verdict = await judgeLedger(world.db, book.acceptedIds, book.cancelledIds);
-    const violations = [...watch.violations, ...verdict.violations];
-    return { ...verdict, violations, observations: watch.observations, refusals: book.refusals, tookMs: elapsedMs() };
+    const ledger = await judgeLedger(world.db, { ...book, messages: world.receiver.received });
+    const streams = await judgeStreams(world);
+    return {
+      ...ledger,
+      ...streams,
+      violations: [...watch.violations, ...ledger.violations, ...streams.violations, ...world.crashes],
+      observations: watch.observations,
+      refusals: book.refusals,
+      skipped,
+      tookMs: elapsedMs(),
+    };
   } finally {
     clearInterval(progress);
     await watch.stop();
@@ -72,28 +77,30 @@ async function acceptAll(
   elapsedMs: () => number,
   until: AbortSignal,
 ): Promise<void> {
-  const ownerIds = Array.from({ length: 1 + Math.max(...jobs.map(({ ownerIndex }) => ownerIndex)) }, newId);
   await Promise.all(
     jobs.map(async (job) => {
       await delay(Math.max(0, job.atMs - elapsedMs()));
-      const ownerId = ownerIds[job.ownerIndex] as string;
+      const ownerId = world.ownerIds[job.ownerIndex] as string;
       const id = await untilReached(book, until, () => accept(world, job, ownerId));
       book.acceptedIds.add(id);
       if (job.cancelAfterMs === undefined) return;
       await delay(job.cancelAfterMs);
       // Noted first: an answer may get lost of a cancel that was made.
       book.cancelledIds.add(id);
-      await untilReached(book, until, () => cancelJob(world.db, id, ownerId));
+      await untilReached(book, until, () => cancelJob(world.clientDb, id, ownerId));
     }),
   );
 }
 
-async function accept({ db, enqueue }: DrillWorld, job: PlannedJob, ownerId: string): Promise<string> {
-  if (job.kind === 'loop') return (await enqueue(loop, { number: job.work.number }, { ownerId })).id;
+async function accept(world: DrillWorld, job: PlannedJob, ownerId: string): Promise<string> {
+  const { clientDb, enqueue, receiver } = world;
+  const { delayMs } = job;
+  if (job.kind === 'loop') return (await enqueue(loop, { number: job.work.number }, { ownerId, delayMs })).id;
   const contract = job.kind === 'work' ? work : workApart;
+  const payload = { ...job.work, receiverUrl: receiver.url };
   const { id } = job.inTransaction
-    ? await db.transaction((tx) => enqueue(contract, job.work, { ownerId, tx }))
-    : await enqueue(contract, job.work, { ownerId });
+    ? await clientDb.transaction((tx) => enqueue(contract, payload, { ownerId, delayMs, tx }))
+    : await enqueue(contract, payload, { ownerId, delayMs });
   return id;
 }
 
@@ -108,21 +115,6 @@ async function untilReached<T>(book: Book, until: AbortSignal, call: () => Promi
       await delay(200);
     }
   }
-}
-
-async function inflictAll(
-  world: DrillWorld,
-  { faults }: Plan,
-  elapsedMs: () => number,
-  print: (line: string) => void,
-): Promise<void> {
-  await Promise.all(
-    faults.map(async (fault) => {
-      await delay(Math.max(0, fault.atMs - elapsedMs()));
-      print(fault.kind.includes('worker') ? `${fault.kind} ${fault.workerIndex + 1}` : fault.kind);
-      await inflictFault(world, fault);
-    }),
-  );
 }
 
 async function allEnded({ db }: DrillWorld): Promise<boolean> {

@@ -8,29 +8,44 @@ interface Seen {
   attempt: number;
 }
 
+interface Looked extends Seen {
+  id: string;
+  timeoutMs: number;
+}
+
 export interface JobWatch {
   /** How many states were looked at. */
   readonly observations: number;
   /** What may never happen, and did. */
   readonly violations: readonly string[];
   readonly counts: Readonly<Partial<Record<JobStatus, number>>>;
+  /** Says that the database is, or is no longer, kept from its work: nobody can end an attempt then. */
+  setDatabaseStruck(isStruck: boolean): void;
   stop(): Promise<void>;
 }
 
 const lookMs = 100;
+/** An attempt is taken back this long after its time-out; later, some looks after all could be reached again. */
+const graceMs = 30_000;
+const overdueMs = 20_000;
 
 /** Looks at all jobs again and again, and notes every state that lies behind one that was seen before. */
 export function watchJobs(db: Db): JobWatch {
   const seen = new Map<string, Seen>();
+  const stuck = new StuckWatch();
   const violations: string[] = [];
+  let databaseIsStruck = false;
   let observations = 0;
   let counts: Partial<Record<JobStatus, number>> = {};
   const stopping = new AbortController();
 
   async function look(): Promise<void> {
-    const { rows } = await db.raw<{ rows: (Seen & { id: string })[] }>('SELECT id, status, version, attempt FROM jobs');
+    const { rows } = await db.raw<{ rows: Looked[] }>(
+      'SELECT id, status, version, attempt, timeout_ms AS "timeoutMs" FROM jobs',
+    );
+    violations.push(...stuck.judge(rows, performance.now(), databaseIsStruck));
     counts = {};
-    for (const { id, ...now } of rows) {
+    for (const { id, timeoutMs: _, ...now } of rows) {
       const before = seen.get(id);
       if (before) violations.push(...judgeStep(before, now).map((fault) => `job ${id}: ${fault}`));
       seen.set(id, now);
@@ -63,11 +78,38 @@ export function watchJobs(db: Db): JobWatch {
     get counts() {
       return counts;
     },
+    setDatabaseStruck: (isStruck) => void (databaseIsStruck = isStruck),
     stop() {
       stopping.abort();
       return running;
     },
   };
+}
+
+/** Sees attempts that stay active for longer than any may. */
+export class StuckWatch {
+  #sinceMs = new Map<string, number>();
+  #reachedSinceMs = 0;
+  #lookedMs = -Infinity;
+
+  judge(jobs: readonly Looked[], nowMs: number, databaseIsStruck = false): string[] {
+    if (databaseIsStruck || nowMs - this.#lookedMs > 1_000) this.#reachedSinceMs = nowMs;
+    this.#lookedMs = nowMs;
+    const before = this.#sinceMs;
+    this.#sinceMs = new Map();
+    const stuck: string[] = [];
+    for (const { id, attempt, status, timeoutMs } of jobs) {
+      if (status !== 'active') continue;
+      const key = `${id} ${attempt}`;
+      const sinceMs = before.get(key) ?? nowMs;
+      // Told once.
+      if (nowMs - Math.max(sinceMs + timeoutMs + graceMs, this.#reachedSinceMs) > overdueMs) {
+        if (sinceMs < Infinity) stuck.push(`job ${id}: attempt ${attempt} is stuck`);
+        this.#sinceMs.set(key, Infinity);
+      } else this.#sinceMs.set(key, sinceMs);
+    }
+    return stuck;
+  }
 }
 
 /** What is wrong with a job's being first `before` and then `now`. */

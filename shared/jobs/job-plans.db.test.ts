@@ -47,7 +47,7 @@ describe('the statements of the ledger', () => {
         FROM jobs WHERE finished_at IS NULL;
       INSERT INTO dead_jobs SELECT id, kind FROM jobs WHERE status = 'failed';
       INSERT INTO job_attempts SELECT id, 1, now(), now(), 'failed' FROM jobs WHERE status = 'failed';
-      INSERT INTO job_steps SELECT id, 'send', now(), true FROM jobs WHERE status = 'completed';
+      INSERT INTO job_steps SELECT id, 'send', 1, now(), true FROM jobs WHERE status = 'completed';
       ANALYZE;
     `);
   });

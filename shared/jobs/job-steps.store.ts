@@ -26,21 +26,27 @@ export async function findStep(
   };
 }
 
-/** Notes that a step is about to be done. @returns false when it was begun before */
-export async function beginStep(db: DbOrTx, jobId: string, name: string): Promise<boolean> {
-  const { rowCount } = await db.raw<{ rowCount: number }>(
-    'INSERT INTO job_steps (job_id, name, done) VALUES (?, ?, false) ON CONFLICT DO NOTHING',
-    [jobId, name],
+/** Notes that an attempt is about to do a step. @returns false when another attempt has begun it */
+export async function beginStep(db: DbOrTx, { id, attempt }: AttemptRef, name: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { attempt: number }[] }>(
+    `INSERT INTO job_steps AS step (job_id, name, attempt, done) VALUES (?, ?, ?, false)
+     ON CONFLICT (job_id, name) DO UPDATE SET started_at = step.started_at RETURNING attempt`,
+    [id, name, attempt],
   );
-  return rowCount === 1;
+  return rows[0]?.attempt === attempt;
+}
+
+/** Notes that a step that an attempt has begun was not done. */
+export async function forgetStep(db: DbOrTx, { id, attempt }: AttemptRef, name: string): Promise<void> {
+  await db.raw('DELETE FROM job_steps WHERE job_id = ? AND name = ? AND attempt = ? AND NOT done', [id, name, attempt]);
 }
 
 /** Keeps what a step gave, whoever holds the job now: it was done. The first result stays. */
-export async function keepStep(db: DbOrTx, jobId: string, name: string, result: unknown): Promise<void> {
+export async function keepStep(db: DbOrTx, { id, attempt }: AttemptRef, name: string, result: unknown): Promise<void> {
   await db.raw(
-    `INSERT INTO job_steps AS kept (job_id, name, done, result) VALUES (?, ?, true, ?::json)
+    `INSERT INTO job_steps AS kept (job_id, name, attempt, done, result) VALUES (?, ?, ?, true, ?::json)
      ON CONFLICT (job_id, name) DO UPDATE SET done = true, result = excluded.result WHERE NOT kept.done`,
-    [jobId, name, JSON.stringify(result ?? null)],
+    [id, name, attempt, JSON.stringify(result ?? null)],
   );
 }
 

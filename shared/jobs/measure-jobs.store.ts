@@ -1,4 +1,5 @@
 import type { DbOrTx } from '../platform/db.ts';
+import { bands } from './dispatch-jobs.store.ts';
 import type { JobStatus } from './jobs.schema.ts';
 
 export interface JobDepth {
@@ -46,8 +47,10 @@ export async function countDeadJobs(db: DbOrTx, kinds: readonly string[]): Promi
 /** A queue `q` has had work due for `:waitedMs`. Looks at the jobs that come next: they have waited longest. */
 const hasWaited = `EXISTS (
   SELECT 1 FROM (
-    (SELECT run_at FROM jobs_in_flight f WHERE f.queue = q.queue AND band = 0 AND ready AND dispatched_at IS NULL
-     ORDER BY f.queue, band, turn, place LIMIT 100)
+    (SELECT next.run_at FROM unnest(ARRAY[${bands.join(', ')}]::smallint[]) AS b (band) CROSS JOIN LATERAL (
+       SELECT f.run_at FROM jobs_in_flight f
+       WHERE f.queue = q.queue AND f.band = b.band AND f.ready AND f.dispatched_at IS NULL
+       ORDER BY f.queue, f.band, f.turn, f.place LIMIT 100) next)
     UNION ALL
     (SELECT f.dispatched_at FROM jobs_in_flight f
      WHERE f.queue = q.queue AND f.dispatched_at IS NOT NULL

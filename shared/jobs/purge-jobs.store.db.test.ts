@@ -37,7 +37,7 @@ describe('purging jobs', () => {
          INSERT INTO job_attempts (job_id, attempt, started_at, ended_at, outcome)
          SELECT id, 1, started_at, started_at, 'failed' FROM added WHERE status = 'failed'
        ), steps AS (
-         INSERT INTO job_steps (job_id, name, done) SELECT id, 'send', true FROM added
+         INSERT INTO job_steps (job_id, name, attempt, done) SELECT id, 'send', 1, true FROM added
        )
        INSERT INTO dead_jobs SELECT id, kind FROM added WHERE status = 'failed'`,
       [ownerId, status, endedAt ?? now, endedAt, ids],

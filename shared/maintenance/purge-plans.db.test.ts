@@ -24,7 +24,7 @@ const backlog = `
   INSERT INTO jobs (id, kind, queue, owner_id, payload, fingerprint, max_attempts, status, finished_at)
     SELECT id, 'tests.job', 'io', user_id, '{}', '', 1, 'completed', at FROM aged;
   INSERT INTO job_attempts (job_id, attempt, started_at, ended_at, outcome) SELECT id, 1, at, at, 'failed' FROM aged;
-  INSERT INTO job_steps (job_id, name, done) SELECT id, 'send', true FROM aged;
+  INSERT INTO job_steps (job_id, name, attempt, done) SELECT id, 'send', 1, true FROM aged;
   INSERT INTO dead_jobs (job_id, kind) SELECT id, 'tests.job' FROM aged;
   INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, client_ip, revoked_at)
     SELECT id, user_id, at, at, at, '', CASE WHEN n % 2 = 0 THEN at END FROM aged;

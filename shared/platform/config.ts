@@ -1,78 +1,45 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
-
-const url = (protocols: string[]) =>
-  z
-    .string()
-    .refine(
-      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-      `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    );
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'must be a port number, 0 to 65535')
-  .transform(Number)
-  .refine((value) => value <= 65_535, 'must be a port number, 0 to 65535');
-
-const milliseconds = z
-  .string()
-  .regex(/^\d{1,5}$/, 'must be milliseconds, 0 to 30000')
-  .transform(Number)
-  .refine((value) => value <= 30_000, 'must be milliseconds, 0 to 30000');
-
-const days = z
-  .string()
-  .regex(/^[1-9]\d{0,3}$/, 'must be a number of days, 1 to 9999')
-  .transform(Number);
-
-/** Of a file that is read over https, or over http from this machine alone. */
-const fileUrl = z
-  .string()
-  .refine(
-    (value) =>
-      /^(https:\/\/[^/]|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/)/.test(value) && URL.canParse(value),
-    'must be a URL that starts with https://, or http:// on this machine',
-  );
-
-/** Values separated by commas. */
-const list = z
-  .string()
-  .default('')
-  .transform((value) =>
-    value
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter(Boolean),
-  );
+import { StartError } from './errors.ts';
+import {
+  days,
+  fileUrl,
+  list,
+  milliseconds,
+  oneOf,
+  port,
+  portRange,
+  proxies,
+  signingKey,
+  url,
+} from './setting-forms.ts';
 
 const settings = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  NODE_ENV: oneOf('development', 'test', 'production').default('development'),
   HOST: z.string().min(1).optional(),
   PORT: port.default(3000),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+  DATABASE_POOLER: oneOf('none', 'transaction').default('none'),
+  DATABASE_DIRECT_URL: url(['postgres:', 'postgresql:']).optional(),
   REDIS_URL: url(['redis:', 'rediss:']).optional(),
   CACHE_REDIS_URL: url(['redis:', 'rediss:']).optional(),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
+  LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'silent').optional(),
   CORS_ORIGINS: list.refine(
     (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
     'must be origins separated by commas, e.g. https://app.example.org',
   ),
-  TRUST_PROXY: list,
-  JWT_PRIVATE_KEY: z
-    .string()
-    .transform((pem) => pem.replaceAll('\\n', '\n'))
-    .refine((pem) => pem.includes('PRIVATE KEY-----'), 'must be an RSA private key in PEM form')
-    .optional(),
+  TRUST_PROXY: proxies,
+  JWT_PRIVATE_KEY: signingKey.optional(),
   ENCRYPTION_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   ENCRYPTION_SALT: z.string().min(8, 'must have at least 8 characters').optional(),
   ENCRYPTION_KEYS_RETIRED: list,
   JOBS_KEEP_COMPLETED_DAYS: days.default(30),
   JOBS_KEEP_FAILED_DAYS: days.default(90),
   JOBS_KEEP_SYSTEM_DAYS: days.default(7),
-  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  RATE_LIMITS: oneOf('on', 'off').default('on'),
   SMTP_URL: url(['smtp:', 'smtps:']).optional(),
-  MAIL_FROM: z.string().min(3).default('Countinghouse <no-reply@localhost>'),
+  MAIL_FROM: z.string().min(3, 'must have at least 3 characters').default('Countinghouse <no-reply@localhost>'),
   SMS_URL: url(['https:', 'http:']).optional(),
   SMS_TOKEN: z.string().min(1).optional(),
   GEOIP_DATABASE: z.string().min(1).optional(),
@@ -82,25 +49,30 @@ const settings = z.object({
     .regex(/^(mailto:[^\s]+@[^\s]+|https:\/\/\S+)$/, 'must be a mailto: or https: address')
     .optional(),
   SHUTDOWN_DELAY_MS: milliseconds.optional(),
-  METRICS_PORT: port.optional(),
+  METRICS_PORT: portRange.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
-  ADMIN_USERNAME: z.string().min(3).max(64).optional(),
+  ADMIN_USERNAME: z
+    .string()
+    .min(3, 'must have at least 3 characters')
+    .max(64, 'must have at most 64 characters')
+    .optional(),
   ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
 });
 
 /** A setting that is missing or wrong. */
 export interface ConfigFault {
   name: string;
+  /** What follows the name in a sentence: `must be set in production`. */
   detail: string;
 }
 
-/** All settings at fault, reported in one go. */
-export class ConfigError extends Error {
+/** All settings at fault, reported in one go: each as a sentence that begins with its name. */
+export class ConfigError extends StartError {
   override name = 'ConfigError';
   readonly faults: ConfigFault[];
 
-  constructor(faults: ConfigFault[]) {
-    super(['These settings need a look:', ...faults.map(({ name, detail }) => `  ${name}: ${detail}`)].join('\n'));
+  constructor(faults: ConfigFault[], cause?: unknown) {
+    super(faults.map(({ name, detail }) => `${name} ${detail}.`).join('\n'), { cause });
     this.faults = faults;
   }
 }
@@ -118,6 +90,7 @@ export function loadConfig(env: Record<string, string | undefined>) {
     ? []
     : parsed.error.issues.map((issue) => ({ name: String(issue.path[0]), detail: issue.message }));
   if (given['NODE_ENV'] === 'production') faults.push(...productionFaults(given));
+  if (given['DATABASE_POOLER'] === 'transaction') faults.push(...poolerFaults(given));
   if (Boolean(given['ADMIN_USERNAME']) !== Boolean(given['ADMIN_PASSWORD'])) {
     faults.push({
       name: given['ADMIN_USERNAME'] ? 'ADMIN_PASSWORD' : 'ADMIN_USERNAME',
@@ -135,6 +108,10 @@ export function loadConfig(env: Record<string, string | undefined>) {
     dataDir: isAbsolute(value.DATA_DIR) ? value.DATA_DIR : resolve(value.DATA_DIR),
     /** Absent: PostgreSQL is started from npm in `dataDir`. */
     databaseUrl: value.DATABASE_URL,
+    /** `transaction`: `databaseUrl` gives another session for each transaction. */
+    databasePooler: value.DATABASE_POOLER,
+    /** For what needs a session to itself. Absent: `databaseUrl`. */
+    databaseDirectUrl: value.DATABASE_POOLER === 'transaction' ? value.DATABASE_DIRECT_URL : undefined,
     /** Absent: the queues run on PostgreSQL. */
     redisUrl: value.REDIS_URL,
     cacheRedisUrl: value.CACHE_REDIS_URL,
@@ -165,13 +142,20 @@ export function loadConfig(env: Record<string, string | undefined>) {
     securityContact: value.SECURITY_CONTACT,
     /** How long a process that was told to end goes on serving, unready, so that balancers can see it. */
     shutdownDelayMs: value.SHUTDOWN_DELAY_MS ?? (environment === 'production' ? 5_000 : 0),
-    metricsPort: value.METRICS_PORT,
+    /** The first and the last port of which the process takes one. */
+    metricsPorts: value.METRICS_PORT,
     metricsToken: value.METRICS_TOKEN,
     admin:
       value.ADMIN_USERNAME && value.ADMIN_PASSWORD
         ? { username: value.ADMIN_USERNAME, password: value.ADMIN_PASSWORD }
         : undefined,
   };
+}
+
+function poolerFaults(given: Record<string, string | undefined>): ConfigFault[] {
+  return ['DATABASE_URL', 'DATABASE_DIRECT_URL']
+    .filter((name) => !given[name])
+    .map((name) => ({ name, detail: 'must be set when DATABASE_POOLER is transaction' }));
 }
 
 function productionFaults(given: Record<string, string | undefined>): ConfigFault[] {

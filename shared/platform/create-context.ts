@@ -27,10 +27,13 @@ export interface ContextOptions {
 export function createContext(options: ContextOptions): AppContext {
   const { config, databaseUrl, lifecycle, applicationName, poolSize, channels } = options;
   const logger = options.logger ?? createLogger(config);
-  const db = lifecycle.hold('database', openDb({ databaseUrl, poolSize, applicationName }), (pool) => pool.destroy());
+  const pooler = config.databasePooler;
+  const db = lifecycle.hold('database', openDb({ databaseUrl, pooler, poolSize, applicationName }), (pool) =>
+    pool.destroy(),
+  );
   const notifications = lifecycle.hold(
     'notifications',
-    listenForNotifications(databaseUrl, channels, logger),
+    listenForNotifications(config.databaseDirectUrl ?? databaseUrl, channels, logger),
     (listening) => listening.close(),
   );
   const cipher = createFieldCipher(config);

@@ -1,5 +1,7 @@
 import knexModule, { type Knex } from 'knex';
 import type pg from 'pg';
+import type { Config } from './config.ts';
+import { sessionSettings, withSessionSettings } from './session-settings.ts';
 
 export type Db = Knex;
 export type Tx = Knex.Transaction;
@@ -8,37 +10,48 @@ export type DbOrTx = Knex | Knex.Transaction;
 
 export interface DbOptions {
   databaseUrl: string;
+  /** `transaction`: the address is that of a pooler that gives each transaction another session. Left out: `none`. */
+  pooler?: Config['databasePooler'];
   /** The greatest number of connections that this process opens for queries. */
   poolSize: number;
   applicationName: string;
+  /** What each session is set to. Left out: as all that serve requests and jobs. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 const ignore = (): void => undefined;
 
+/** What a pool, and each transaction on it, carries along. */
+interface DbParams {
+  pooler: Config['databasePooler'];
+}
+
 /** Opens a pool of connections. `destroy()` it when done. Connections are made when first needed. */
-export function openDb({ databaseUrl, poolSize, applicationName }: DbOptions): Db {
-  return knexModule.knex({
+export function openDb(options: DbOptions): Db {
+  const { databaseUrl, pooler = 'none', poolSize, applicationName, settings = sessionSettings } = options;
+  const db = knexModule.knex({
     client: 'pg',
     // An error that quotes its statement with the values bound to it would carry them into the log.
     compileSqlOnError: false,
     // What knex would print, past the logger, its callers are told as errors.
     log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
     connection: {
-      connectionString: databaseUrl,
+      // A pooler takes no settings for a session: there, the release stores them.
+      connectionString: pooler === 'none' ? withSessionSettings(databaseUrl, settings) : databaseUrl,
       application_name: applicationName,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
-      // A process that freezes inside a transaction must not hold its row locks for ever.
-      idle_in_transaction_session_timeout: 10_000,
     },
     pool: { min: 0, max: poolSize },
     acquireConnectionTimeout: 10_000,
   });
+  db.userParams = { pooler } satisfies DbParams;
+  return db;
 }
 
 /**
  * Runs a statement that is run very often: each connection parses and plans it once, under `name`.
- * The text of one name must never vary.
+ * The text of one name must never vary. Behind a pooler it is parsed each time: the next session would not know the name.
  */
 export async function runPrepared<R extends { rows: unknown[] }>(
   db: DbOrTx,
@@ -46,7 +59,9 @@ export async function runPrepared<R extends { rows: unknown[] }>(
   sql: string,
   bindings: Knex.RawBinding[] | Knex.ValueDict,
 ): Promise<R> {
-  return (await db.raw(sql, bindings as Knex.ValueDict).options({ name })) as R;
+  const statement = db.raw(sql, bindings as Knex.ValueDict);
+  const { pooler } = db.userParams as DbParams;
+  return (await (pooler === 'none' ? statement.options({ name }) : statement)) as R;
 }
 
 /** The node-postgres connection under a transaction, for COPY. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type PostgresHome, preparePostgresHome, superuser } from './embedded-postgres-home.ts';
 import { type RunningServer, disownReusedPid, runningServer } from './embedded-postgres-process.ts';
+import { StartError } from './errors.ts';
 import { freePort } from './free-port.ts';
 import type { Logger } from './logger.ts';
 
@@ -69,7 +70,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
     await sleep(50);
   }
-  throw new Error(`PostgreSQL did not start within ${startTimeoutMs / 1_000} s. Its log: ${home.logFile}`);
+  throw new StartError(`PostgreSQL did not start within ${startTimeoutMs / 1_000} s. Its log: ${home.logFile}`);
 }
 
 function handle(home: PostgresHome, server: RunningServer, hold: Hold): EmbeddedPostgres {
@@ -104,7 +105,7 @@ async function startServer(home: PostgresHome, port: number): Promise<boolean> {
     const log = (await readFile(home.logFile, 'utf8').catch(() => '')).slice(logged);
     // Processes of a server that was killed are still ending, or the port was taken since it was found free.
     if (!/already exists|still in use|could not bind/.test(log)) {
-      throw new Error(`PostgreSQL did not start. Its log, ${home.logFile}, ends:\n${log.slice(-2_000)}`, {
+      throw new StartError(`PostgreSQL did not start. Its log, ${home.logFile}, ends:\n${log.slice(-2_000)}`, {
         cause: error,
       });
     }

@@ -1,6 +1,8 @@
-import { type Config, ConfigError, loadConfig } from './config.ts';
+import { type Config, loadConfig } from './config.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { type Logger, createLogger } from './logger.ts';
+import type { OperationsPort } from './operations-port.ts';
+import { startFailure } from './start-failure.ts';
 
 /** What a process has before it has anything else. */
 export interface Role {
@@ -18,23 +20,23 @@ export async function enterRole(
   start: (role: Role) => Promise<void>,
 ): Promise<void> {
   let lifecycle: Lifecycle | undefined;
+  let config: Config | undefined;
   try {
-    const config = loadConfig(env);
+    config = loadConfig(env);
     const logger = createLogger(config);
     lifecycle = new Lifecycle(logger);
     lifecycle.endOnSignal();
     await start({ config, logger, lifecycle });
   } catch (error) {
-    process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error).stack ?? error)}\n`);
+    process.stderr.write(`${startFailure(error, config)}
+`);
     await lifecycle?.release();
     process.exit(1);
   }
 }
 
-/** The database of a process that has no embedded one. @throws {ConfigError} */
-export function requireDatabaseUrl({ databaseUrl }: Config): string {
-  if (databaseUrl !== undefined) return databaseUrl;
-  const detail =
-    'must be set to start the API, workers or dispatchers apart; "npm start" starts all with a database of its own';
-  throw new ConfigError([{ name: 'DATABASE_URL', detail }]);
+/** Says on the terminal that a process has started, and where it is watched. */
+export function greet(greeting: string, { url }: OperationsPort): void {
+  const watched = url === undefined ? '' : `  (metrics: ${url}/metrics)`;
+  process.stdout.write(`${greeting}${watched}\n`);
 }

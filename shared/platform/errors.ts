@@ -66,6 +66,14 @@ export class Problem extends Error {
   }
 }
 
+/**
+ * Why a process does not start: one sentence for whoever started it, with what to do. It needs no stack, because nothing
+ * in the code is wrong.
+ */
+export class StartError extends Error {
+  override name = 'StartError';
+}
+
 /** `Error.message` of anything thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Scrape } from './operations-port.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -107,6 +108,11 @@ function createFaultMetrics(registers: Registry[]) {
       registers,
     }),
   };
+}
+
+/** What is measured, as it is. */
+export function registryScrape({ registry }: Pick<Metrics, 'registry'>): Scrape {
+  return async () => ({ contentType: registry.contentType, text: await registry.metrics() });
 }
 
 /** Of what processes share through the cache Redis. */

@@ -38,8 +38,8 @@ describe('redis-policy', () => {
     expect(refusal)
       .to.be.instanceOf(ConfigError)
       .with.property('message')
-      .that.includes('REDIS_URL: has maxmemory-policy allkeys-lru: set it to noeviction')
-      .and.includes('CACHE_REDIS_URL: is the Redis of REDIS_URL');
+      .that.includes('REDIS_URL has maxmemory-policy allkeys-lru: set it to noeviction')
+      .and.includes('CACHE_REDIS_URL is the Redis of REDIS_URL');
     expect(warnings).to.deep.equal([]);
   });
 

@@ -15,3 +15,13 @@ export async function findSecret(db: DbOrTx, name: string): Promise<string | und
   const { rows } = await db.raw<{ rows: { sealed: string }[] }>('SELECT sealed FROM secrets WHERE name = ?', [name]);
   return rows[0]?.sealed;
 }
+
+export interface KeptSecret {
+  name: string;
+  sealed: string;
+}
+
+export async function listSecrets(db: DbOrTx): Promise<KeptSecret[]> {
+  const { rows } = await db.raw<{ rows: KeptSecret[] }>('SELECT name, sealed FROM secrets');
+  return rows;
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Db } from './db.ts';
 import type { FieldCipher } from './field-cipher.ts';
-import { findSecret, keepSecret } from './secrets.store.ts';
+import { findSecret, keepSecret, type KeptSecret } from './secrets.store.ts';
 
 /** The purposes that the house makes keys of its own for. */
 export type SecretName = 'audit-chain' | 'audit-head' | 'blind-index' | 'cache' | 'csrf';
@@ -14,11 +14,10 @@ export interface Secrets {
 export function createSecrets(db: Db, cipher: FieldCipher): Secrets {
   const known = new Map<SecretName, Promise<Buffer>>();
   async function load(name: SecretName): Promise<Buffer> {
-    const place = `secrets.sealed:${name}`;
-    const kept =
+    const sealed =
       (await findSecret(db, name)) ??
-      (await keepSecret(db, name, await cipher.seal(randomBytes(32).toString('base64'), place)));
-    return Buffer.from(await cipher.open(kept, place), 'base64');
+      (await keepSecret(db, name, await cipher.seal(randomBytes(32).toString('base64'), placeOf(name))));
+    return openSecret(cipher, { name, sealed });
   }
   return {
     get(name) {
@@ -28,4 +27,13 @@ export function createSecrets(db: Db, cipher: FieldCipher): Secrets {
       return found;
     },
   };
+}
+
+/** @throws {SealBroken} */
+export async function openSecret(cipher: FieldCipher, { name, sealed }: KeptSecret): Promise<Buffer> {
+  return Buffer.from(await cipher.open(sealed, placeOf(name)), 'base64');
+}
+
+function placeOf(name: string): string {
+  return `secrets.sealed:${name}`;
 }

@@ -1,8 +1,11 @@
+export { changeDatabase } from './change-database.ts';
 export { explainPlans, type PlanStep, stepName, tablesReadWhole } from './explain-plans.ts';
 export { type MailServer, type ReceivedMail, startMailServer } from './mail-server.ts';
+export { type PgBouncer, type PgBouncerOptions, startPgBouncer } from './pgbouncer.ts';
 export { type PostgresServer, startPostgresServer } from './postgres-server.ts';
 export { type RedisServer, type RedisServerOptions, startRedisServer } from './redis-server.ts';
 export { type SmsGateway, startSmsGateway } from './sms-gateway.ts';
+export { type TcpProxy, startTcpProxy } from './tcp-proxy.ts';
 export { createTempDir } from './temp-dir.ts';
 export { testConfig } from './test-config.ts';
 export { type TestDatabase, createTestDatabase } from './test-database.ts';

@@ -14,15 +14,21 @@ export interface PostgresServer {
   kill(): Promise<void>;
   start(): Promise<void>;
   restart(): Promise<void>;
-  /** Stops the server and removes its data. */
+  /** Stops the server and removes the folder of its own. */
   stop(): Promise<void>;
 }
 
+export interface PostgresServerOptions {
+  /** Where its data is, and stays when it is stopped; if not given, in a folder of its own. */
+  dataDir?: string;
+}
+
 /** Starts a PostgreSQL of its own on a free port of the loopback interface. */
-export async function startPostgresServer(): Promise<PostgresServer> {
-  const dir = await createTempDir();
+export async function startPostgresServer({ dataDir }: PostgresServerOptions = {}): Promise<PostgresServer> {
+  const dir = dataDir === undefined ? await createTempDir() : undefined;
   const port = await freePort();
-  const begin = async (): Promise<EmbeddedPostgres> => startEmbeddedPostgres({ dataDir: dir.path, port });
+  const begin = async (): Promise<EmbeddedPostgres> =>
+    startEmbeddedPostgres({ dataDir: dataDir ?? dir?.path ?? '', port });
   let server = await begin();
   await withoutFsync(server.databaseUrl);
   const stopWithUs = (): void => {
@@ -54,7 +60,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     async stop() {
       await server.stop();
       process.off('exit', stopWithUs);
-      await dir.remove();
+      await dir?.remove();
     },
   };
 }

@@ -21,7 +21,12 @@ async function start(init: Extract<ToChild, { type: 'init' }>): Promise<void> {
   }).unref();
   const { config } = init;
   const logger = createLogger(config);
-  const db = openDb({ databaseUrl: init.databaseUrl, poolSize: 3, applicationName: 'countinghouse-job' });
+  const db = openDb({
+    databaseUrl: init.databaseUrl,
+    pooler: config.databasePooler,
+    poolSize: 3,
+    applicationName: 'countinghouse-job',
+  });
   const progress = createProgressReporter(db, logger);
   const cipher = createFieldCipher(config);
   const secrets = createSecrets(db, cipher);

@@ -37,15 +37,19 @@ describe('a step of a job', () => {
   const send = (attempt: number, options?: StepOptions): Promise<unknown> =>
     stepOf(attempt)('send', async (key) => ({ number: sent.push(key) }), options);
   /** An attempt whose process dies after it has sent, before it could say so. */
-  const sendAndDie = (attempt: number, options?: StepOptions): Promise<unknown> =>
-    stepOf(attempt)(
+  async function sendAndDie(attempt: number, options?: StepOptions): Promise<void> {
+    const dying = new AbortController();
+    const sending = stepOf(attempt, dying.signal)(
       'send',
       (key) => {
         sent.push(key);
+        dying.abort();
         return Promise.reject(new Error('the process died'));
       },
       options,
-    ).catch(() => undefined);
+    );
+    await sending.catch(() => undefined);
+  }
   const errorOf = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error);
 
   it('is done once, and gives later attempts what it gave the first', async () => {
@@ -92,6 +96,24 @@ describe('a step of a job', () => {
     await begin(3);
     await send(3, options);
     expect(sent).to.have.lengthOf(2);
+  });
+
+  it('may be done by a later attempt when it was not done, as its receiver refused it', async () => {
+    const options = { afterCrash: 'fail' } as const;
+    const refused = stepOf(1)('send', () => Promise.reject(new Error('503')), options);
+    expect(await errorOf(refused)).to.include({ message: '503' });
+    await lose(1);
+    await begin(2);
+    await send(2, options);
+    expect(sent).to.have.lengthOf(1);
+  });
+
+  it('is in doubt when it says so itself', async () => {
+    const options = { afterCrash: 'fail' } as const;
+    const step = stepOf(1);
+    await errorOf(step('send', () => Promise.reject(new StepInDoubt('send')), options));
+    expect(await errorOf(step('send', async (key) => sent.push(key), options))).to.be.instanceOf(StepInDoubt);
+    expect(sent).to.deep.equal([]);
   });
 
   it('is done once for each name', async () => {

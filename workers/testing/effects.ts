@@ -1,5 +1,7 @@
 import type { Db, DbOrTx } from '../../shared/platform/db.ts';
 import type { JobContext } from '../runtime/job-context.ts';
+import { sayReached } from './gates.ts';
+import { sendMessage } from './message-receiver.ts';
 
 /** What jobs of a test bring about: rows that nothing keeps from being doubled. */
 export async function createEffects(db: Db): Promise<void> {
@@ -20,4 +22,16 @@ export async function effectsOf(db: Db, jobId: string): Promise<number[]> {
     [jobId],
   );
   return rows.map(({ attempt }) => attempt);
+}
+
+/** Says that it runs, and sends a message. */
+export async function sendOneMessage(
+  { url, asStep }: { url: string; asStep: boolean },
+  ctx: JobContext,
+): Promise<Record<string, never>> {
+  const { jobId, attempt, signal } = ctx;
+  await sayReached(ctx.db, ctx);
+  if (asStep) await ctx.step('message', (key) => sendMessage(url, { key, attempt }, signal));
+  else await sendMessage(url, { key: `${jobId}/message`, attempt }, signal);
+  return {};
 }

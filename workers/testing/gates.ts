@@ -36,3 +36,9 @@ export async function hasReached(db: Db, jobId: string, attempt: number): Promis
   ]);
   return rows.length > 0;
 }
+
+/** How often attempts of a job have come there. */
+export async function countReached(db: Db, jobId: string): Promise<number> {
+  const { rows } = await db.raw<{ rows: unknown[] }>('SELECT FROM test_reached WHERE job_id = ?', [jobId]);
+  return rows.length;
+}

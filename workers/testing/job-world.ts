@@ -3,7 +3,7 @@ import { openEngine } from '../../queues/runtime/engine.ts';
 import { type Enqueue, createEnqueue } from '../../queues/runtime/enqueue.ts';
 import { type JobRecord, createJobAcceptor, findJob, isTerminal, jobChannels } from '../../shared/jobs/index.ts';
 import { createContext } from '../../shared/platform/create-context.ts';
-import type { Db, Tx } from '../../shared/platform/db.ts';
+import { type Db, isDbUnavailable, type Tx } from '../../shared/platform/db.ts';
 import { Lifecycle } from '../../shared/platform/lifecycle.ts';
 import { createTestDatabase, until, testConfig } from '../../shared/testing/index.ts';
 import { startDispatcher } from '../dispatcher.ts';
@@ -12,6 +12,7 @@ import { createEffects } from './effects.ts';
 import { type EngineName, type EngineStore, openEngineStore } from './engines.ts';
 import { fixtureRoots } from './fixture-roots.ts';
 import { createGates } from './gates.ts';
+import { repeatDeliveries } from './repeat-deliveries.ts';
 import { type WorkerProcess, forkWorker } from './worker-process.ts';
 
 export interface WorkersToStart {
@@ -19,11 +20,16 @@ export interface WorkersToStart {
   /** Jobs at a time of each queue; otherwise as the queue says. */
   concurrency?: number;
   drainMs?: number;
+  /** How many times at once the engine delivers each entry; once, if not given. */
+  deliveries?: number;
+  /** Of the database, for the processes that jobs run in; the world's, if not given. */
+  databaseUrl?: string;
 }
 
 /** Everything that jobs need, with a database and an engine of its own; it knows the kinds below `jobs`. */
 export interface JobWorld {
   db: Db;
+  databaseUrl: string;
   engine: EngineStore;
   enqueue: Enqueue<Tx>;
   startDispatcher(): Promise<void>;
@@ -72,6 +78,7 @@ export async function startJobWorld(engineName: EngineName): Promise<JobWorld> {
 
   const world: JobWorld = {
     db,
+    databaseUrl,
     engine,
     enqueue: createEnqueue(createJobAcceptor(db)),
     async startDispatcher() {
@@ -81,8 +88,9 @@ export async function startJobWorld(engineName: EngineName): Promise<JobWorld> {
       await dispatcher?.stop();
       dispatcher = undefined;
     },
-    async startWorkers(options = {}) {
-      workers.push(await startWorkers(ctx, bull, { queueNames, databaseUrl, roots: fixtureRoots, ...options }));
+    async startWorkers({ deliveries = 1, ...options } = {}) {
+      const delivering = repeatDeliveries(bull, deliveries);
+      workers.push(await startWorkers(ctx, delivering, { queueNames, databaseUrl, roots: fixtureRoots, ...options }));
     },
     async stopWorkers() {
       await Promise.all(workers.map((started) => started.stop()));
@@ -101,7 +109,12 @@ export async function startJobWorld(engineName: EngineName): Promise<JobWorld> {
     async jobWhen(id, condition, what) {
       let last: JobRecord | undefined;
       const found = async (): Promise<JobRecord | undefined> => {
-        last = await world.job(id);
+        // The database may be struck on purpose.
+        last = await world.job(id).catch((error: unknown) => {
+          if (isDbUnavailable(error)) return undefined;
+          throw error;
+        });
+        if (!last) return undefined;
         return condition(last) ? last : undefined;
       };
       return until(found, what, patienceMs).catch((error: unknown) => {

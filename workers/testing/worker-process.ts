@@ -11,6 +11,8 @@ export interface WorkerProcessSettings {
   queueNames?: readonly QueueName[];
   concurrency?: number;
   drainMs?: number;
+  /** How many times at once the engine delivers each entry; once, if not given. */
+  deliveries?: number;
 }
 
 /** A worker in a process of its own, which a test may freeze, thaw, drain and kill. */
@@ -18,7 +20,7 @@ export interface WorkerProcess {
   readonly pid: number;
   readonly exited: boolean;
   /** Resolves when the process has ended, in whatever way. */
-  readonly ended: Promise<unknown>;
+  readonly ended: Promise<[exitCode: number | null, signal: NodeJS.Signals | null]>;
   freeze(): void;
   thaw(): void;
   /** SIGTERM: resolves with the exit code when the process has ended by itself. */
@@ -29,11 +31,18 @@ export interface WorkerProcess {
 
 const workerFile = fileURLToPath(new URL('./worker.main.ts', import.meta.url));
 
-/** Resolves when the worker takes jobs. It does not outlive this process, unless that is killed. */
-export async function forkWorker(settings: WorkerProcessSettings): Promise<WorkerProcess> {
+/**
+ * Resolves when the worker takes jobs. It does not outlive this process, unless that is killed.
+ * @param env what it and its children find in their environment besides what this process does
+ */
+export async function forkWorker(
+  settings: WorkerProcessSettings,
+  env: Record<string, string> = {},
+): Promise<WorkerProcess> {
   const child = fork(workerFile, [JSON.stringify({ queueNames, ...settings })], {
     execArgv: ['--import', import.meta.resolve('tsx')],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...env },
   });
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const killWithUs = (): void => void child.kill('SIGKILL');
