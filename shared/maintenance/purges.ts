@@ -36,7 +36,7 @@ export const purges: readonly Purge[] = [
   untilNone('job-ticks', purgeTicks),
   { name: 'jobs', batches: (db, now, { jobRetention }) => purgeJobs(db, now, jobRetention) },
   untilNone('job-attempts', purgeAttempts),
-  untilNone('job-endings', purgeEndings),
+  { name: 'job-endings', batches: purgeEndings },
   { name: 'sessions', batches: purgeExpiredSessions },
   untilNone('api-keys', purgeEndedApiKeys),
   untilNone('request-nonces', purgeRequestNonces),
