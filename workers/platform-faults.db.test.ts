@@ -79,7 +79,7 @@ describeOnEachEngine('a platform that can not do its part', (engineName) => {
   });
 
   it('records what attempts did and how they ended once the database that was read-only takes it, and repeats none', async () => {
-    await world.startWorkers();
+    const worker = await world.forkWorker();
     const answer = receiver.holdAnswers();
     const ids: string[] = [];
     for (const contract of [send, sendInChild]) {
@@ -105,5 +105,6 @@ describeOnEachEngine('a platform that can not do its part', (engineName) => {
     await endReadOnly(admin);
     for (const id of ids) await expectOneAttempt(id);
     expect(receiver.received).to.have.lengthOf(ids.length);
+    await worker.kill();
   });
 });

@@ -20,10 +20,11 @@ export async function endReadOnly(admin: pg.Client): Promise<void> {
   await admin.end();
 }
 
+/** Resolves when connections that were open have ended: who used them hears of it before they are used again. */
 async function setReadOnly(admin: pg.Client, readOnly: boolean): Promise<void> {
   const database = admin.escapeIdentifier(admin.database ?? '');
   await admin.query(`ALTER DATABASE ${database} SET default_transaction_read_only = ${readOnly ? 'on' : 'off'}`);
   await admin.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
   );
 }

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { isRunning } from '../../../shared/platform/embedded-postgres-process.ts';
+import { type PostgresServer, until } from '../../../shared/testing/index.ts';
 import type { Fault } from './fault.ts';
 
 const againMs = 250;
+const patienceMs = 20_000;
 
-/** The disk with the database's data is full. A server that ends for that is started again when there is space. */
+/** The disk with the database's data is full. Then there is space again, and the server is brought back. */
 export const fillDisk: Fault = {
   everyMs: 150_000,
   lastsMs: { short: undefined, full: 20_000 },
@@ -21,7 +24,30 @@ export const fillDisk: Fault = {
       await delay(againMs);
     }
     await disk.clear();
-    if (!(await isRunning(postgres.pid))) await postgres.start();
+    await bringBack(postgres);
     return undefined;
   },
 };
+
+/** As an operator would: one that has ended is started, and one that does not recover by itself is restarted. */
+async function bringBack(postgres: PostgresServer): Promise<void> {
+  if (await isRunning(postgres.pid)) {
+    const back = await until(() => answers(postgres.databaseUrl), 'it answers', patienceMs).catch(() => false);
+    if (back) return;
+  }
+  if (await isRunning(postgres.pid)) await postgres.kill();
+  await postgres.start();
+}
+
+async function answers(databaseUrl: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
