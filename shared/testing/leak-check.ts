@@ -4,7 +4,7 @@ import type { Suite } from 'mocha';
 import { until } from './until.ts';
 
 /** How long what was closed may take to be gone: the other side of a socket has to agree. */
-const settleMs = 2_000;
+const settleMs = 10_000;
 
 const threads = new Set<Worker>();
 process.on('worker', (thread) => {
