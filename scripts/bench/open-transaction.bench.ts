@@ -7,7 +7,7 @@ import { doNothing } from './jobs/contracts/bench/do-nothing.job.ts';
 import { type Finding, percentile } from './measure.ts';
 
 const perSecond = 300;
-const openSeconds = Number(process.env['BENCH_OPEN_SECONDS'] ?? 300);
+const openSeconds = 300;
 const sampleSeconds = 20;
 const timesAtMost = 1.5;
 

@@ -27,21 +27,35 @@ const reportUrl = new URL('../../docs/performance.md', import.meta.url);
 const begin = '<!-- measured: begin -->';
 const end = '<!-- measured: end -->';
 
-/** Writes the table into docs/performance.md, between its marks. */
+/** Writes what was found into the table of docs/performance.md, between its marks; rows that were not measured stay. */
 export async function writeFindings(findings: readonly Finding[]): Promise<void> {
   const page = await readFile(reportUrl, 'utf8');
   const [before, rest] = page.split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error(`docs/performance.md lacks "${begin}" or "${end}"`);
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`;
-  const rows = findings
-    .map(lineOf)
-    .map(
-      ({ name, ours, baseline, ratio, target, reached }) =>
-        `| ${name} | ${ours} | ${baseline} | ${ratio} | ${target} | ${reached ? 'yes' : '**no**'} |`,
-    );
-  const table = ['| what | ours | baseline | result | target | reached |', '|---|---|---|---|---|---|', ...rows];
-  await writeFile(reportUrl, `${before}${begin}\n\n${machine}\n\n${table.join('\n')}\n\n${end}${after}`);
+  const [table, after] = rest?.split(end) ?? [];
+  if (before === undefined || table === undefined || after === undefined)
+    throw new Error(`docs/performance.md lacks "${begin}" or "${end}"`);
+  const rows = rowsOf(table);
+  for (const finding of findings) rows.set(finding.name, rowOf(finding));
+  const head = ['| what | ours | baseline | result | target | reached | on |', '|---|---|---|---|---|---|---|'];
+  const lines = [...head, ...rows.values()].join('\n');
+  await writeFile(reportUrl, `${before}${begin}\n\n${describeMachine()}\n\n${lines}\n\n${end}${after}`);
+}
+
+/** The rows of a table, by what they are about. */
+function rowsOf(table: string): Map<string, string> {
+  const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| what '));
+  return new Map(rows.map((row) => [row.slice(2, row.indexOf(' | ')), row]));
+}
+
+function rowOf(finding: Finding): string {
+  const { name, ours, baseline, ratio, target, reached } = lineOf(finding);
+  const today = new Date().toISOString().slice(0, 10);
+  return `| ${[name, ours, baseline, ratio, target, reached ? 'yes' : '**no**', today].join(' | ')} |`;
+}
+
+function describeMachine(): string {
+  const model = cpus()[0]?.model.trim() ?? 'CPU';
+  return `${cpus().length} × ${model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 }
 
 function lineOf(finding: Finding): Line {
