@@ -34,7 +34,11 @@ export async function openOperationsPort({
 }): Promise<OperationsPort> {
   if (metricsPorts === undefined) return { url: undefined, serve: () => undefined };
   let operations: Operations | undefined;
-  const server = createServer(answerOperations(() => operations));
+  // Idle connections outlive the pauses of who asks now and then, so that it never sends into a closing one.
+  const server = createServer(
+    { keepAliveTimeout: 65_000 },
+    answerOperations(() => operations),
+  );
   const address = await bindFirstFree(server, { setting: 'METRICS_PORT', host, ports: metricsPorts });
   lifecycle.hold('operations port', server, () => {
     server.closeAllConnections();
