@@ -8,7 +8,8 @@ import type { WorkerProcess } from '../../../workers/testing/worker-process.ts';
 import type { Fault } from './fault.ts';
 
 const run = promisify(execFile);
-const patienceMs = 20_000;
+/** None may run as long as others have all connections of the database. */
+const patienceMs = 120_000;
 
 /**
  * A worker may open no more files than it has open: it can start no process and make no connection. Those that its jobs
