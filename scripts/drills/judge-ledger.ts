@@ -101,11 +101,8 @@ const loopMayBe = ['job-timed-out', 'job-crashed'];
 /** How a job may end, by what it is like itself: `completed`, or the codes with which it may fail. */
 function endsOf({ sort }: Work, attempts: readonly EndedAttempt[]): string[] {
   if (sort === 'refuses') return ['unprocessable'];
-  // The platform may have failed it between noting that it begins to send and noting that it has.
-  const wasBrokenOff = attempts.some(
-    (attempt) => attempt.outcome === 'released' || wasCutOff(attempt, workSettings.timeoutMs),
-  );
-  const inDoubt = sendsMessage(sort) === 'once' && wasBrokenOff;
+  const wasLost = attempts.some((attempt) => wasCutOff(attempt, workSettings.timeoutMs));
+  const inDoubt = sendsMessage(sort) === 'once' && wasLost;
   if (!inDoubt) return ['completed'];
   // One that dies after it has sent may have been cut off before, and go well in a later attempt.
   return takesProcessAlong(sort) ? ['job-step-in-doubt', 'completed'] : ['completed', 'job-step-in-doubt'];
