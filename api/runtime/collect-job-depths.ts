@@ -5,9 +5,9 @@ import type { Metrics } from '../../shared/platform/metrics.ts';
 
 /** States that are counted; jobs that ended well are not. */
 const states = ['queued', 'active', 'retrying', 'failed'] as const satisfies JobStatus[];
-/** Reading all that is in flight takes at most this share of the time. */
+/** Reading all that is in flight takes at most this share of the time, but for a read that had to wait for the database. */
 const readShare = 0.05;
-const readEveryMs = 2_000;
+const readEveryMs = { least: 2_000, most: 30_000 };
 
 /**
  * Sets the gauges that are read from the ledger, before a scrape; with many jobs in flight, not before each. Those of every
@@ -52,6 +52,7 @@ export function collectJobDepths(db: Db, metrics: Metrics, jobKinds: JobCatalogu
     if (startedMs < nextMs) return;
     await read();
     const endedMs = performance.now();
-    nextMs = endedMs + Math.max(readEveryMs, (endedMs - startedMs) / readShare);
+    const pauseMs = Math.max(readEveryMs.least, (endedMs - startedMs) / readShare);
+    nextMs = endedMs + Math.min(pauseMs, readEveryMs.most);
   };
 }
