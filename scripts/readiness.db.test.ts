@@ -63,13 +63,17 @@ describe('whether a process is ready', function () {
       );
     await become(200);
     await changeDatabase(database, 'ALLOW_CONNECTIONS false');
-    const answers = await become(503)
-      .then(() => Promise.all(urls.map(readiness)))
-      .finally(() => changeDatabase(database, 'ALLOW_CONNECTIONS true'));
+    let answers: { status: number; text: string }[];
+    try {
+      await become(503);
+      answers = await Promise.all(urls.map(readiness));
+      for (const url of urls) expect((await fetch(`${url}/health/live`)).status).to.equal(200);
+    } finally {
+      await changeDatabase(database, 'ALLOW_CONNECTIONS true');
+    }
     const [worker, dispatcher] = answers;
     expect(worker?.text).to.match(/"name":"database","ok":false/);
     expect(dispatcher?.text).to.match(/"name":"database","ok":false/);
-    for (const url of urls) expect((await fetch(`${url}/health/live`)).status).to.equal(200);
     await become(200);
   });
 
