@@ -11,24 +11,19 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     CREATE FUNCTION add_job_by_hand() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      IF NEW.finished_at IS NULL THEN
-        INSERT INTO jobs_in_flight (job_id, queue, kind, owner_id, fingerprint, data_version, priority, ready, turn, run_at,
-          dispatched_at)
-        VALUES (NEW.id, NEW.queue, NEW.kind, NEW.owner_id, NEW.fingerprint, NEW.data_version, NEW.priority,
-          NEW.run_at <= now(), job_turn(NEW.queue), NEW.run_at, CASE WHEN NEW.status = 'active' THEN now() END)
-        ON CONFLICT (job_id) DO NOTHING;
-        PERFORM pg_notify('job_accepted', NEW.queue);
-      ELSE
-        INSERT INTO job_endings (owner_id, job_id) VALUES (NEW.owner_id, NEW.id);
-        PERFORM pg_notify('job_changed', NEW.owner_id || '/' || NEW.id);
-      END IF;
+      INSERT INTO jobs_in_flight (job_id, queue, kind, owner_id, fingerprint, data_version, priority, ready, turn, run_at,
+        dispatched_at)
+      VALUES (NEW.id, NEW.queue, NEW.kind, NEW.owner_id, NEW.fingerprint, NEW.data_version, NEW.priority,
+        NEW.run_at <= now(), job_turn(NEW.queue), NEW.run_at, CASE WHEN NEW.status = 'active' THEN now() END)
+      ON CONFLICT (job_id) DO NOTHING;
+      PERFORM pg_notify('job_accepted', NEW.queue);
       RETURN NULL;
     END $$;
 
     CREATE FUNCTION end_job_by_hand() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       DELETE FROM jobs_in_flight WHERE job_id = NEW.id;
-      IF FOUND THEN
+      IF FOUND OR TG_OP = 'INSERT' THEN
         INSERT INTO job_endings (owner_id, job_id) VALUES (NEW.owner_id, NEW.id);
         PERFORM pg_notify('job_changed', NEW.owner_id || '/' || NEW.id);
       END IF;
@@ -46,7 +41,9 @@ export async function up(knex: Knex): Promise<void> {
     END $$;
 
     CREATE TRIGGER jobs_added_by_hand AFTER INSERT ON jobs FOR EACH ROW
-      WHEN (${byHand}) EXECUTE FUNCTION add_job_by_hand();
+      WHEN (NEW.finished_at IS NULL AND ${byHand}) EXECUTE FUNCTION add_job_by_hand();
+    CREATE TRIGGER jobs_added_as_ended_by_hand AFTER INSERT ON jobs FOR EACH ROW
+      WHEN (NEW.finished_at IS NOT NULL AND ${byHand}) EXECUTE FUNCTION end_job_by_hand();
     CREATE TRIGGER jobs_ended_by_hand AFTER UPDATE ON jobs FOR EACH ROW
       WHEN (NEW.finished_at IS NOT NULL AND OLD.finished_at IS NULL AND ${byHand}) EXECUTE FUNCTION end_job_by_hand();
     CREATE TRIGGER jobs_deleted_by_hand AFTER DELETE ON jobs FOR EACH ROW
@@ -57,6 +54,7 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     DROP TRIGGER jobs_added_by_hand ON jobs;
+    DROP TRIGGER jobs_added_as_ended_by_hand ON jobs;
     DROP TRIGGER jobs_ended_by_hand ON jobs;
     DROP TRIGGER jobs_deleted_by_hand ON jobs;
     DROP FUNCTION add_job_by_hand, end_job_by_hand, delete_job_by_hand;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createJobAcceptor } from '../shared/jobs/index.ts';
+import { newJob } from '../shared/jobs/new-job.fixture.ts';
 import { newId } from '../shared/platform/ids.ts';
 import { describeOnEachEngine } from './testing/engines.ts';
 import { openGate } from './testing/gates.ts';
@@ -99,39 +100,17 @@ describeOnEachEngine('jobs', (engineName) => {
   });
 
   it('fail at once when a deploy of long ago wrote what this one does not understand', async () => {
-    const [kind, queue, payload] = [add.kind, add.queue, { first: 1, second: 2 }];
-    const rest = {
-      fingerprint: 'aa',
-      maxAttempts: 3,
-      timeoutMs: 60_000,
-      priority: 0,
-      delayMs: 0,
-      cacheable: false,
-      requestId: null,
-    };
-    const { id } = await createJobAcceptor(world.db).acceptGrouped({ kind, queue, ownerId, payload, ...rest });
+    const { kind, queue } = add;
+    const job = newJob({ kind, queue, ownerId, payload: { first: 1, second: 2 } });
+    const { id } = await createJobAcceptor(world.db).acceptGrouped(job);
     const { status, attempt, problem } = await world.ended(id);
     expect([status, attempt, problem?.code]).to.deep.equal(['failed', 1, 'job-payload-invalid']);
   });
 
   it('wait for a worker that knows their kind, and become dead letters that name it when none came in time', async () => {
     const kind = 'tests.of-another-deploy';
-    const rest = {
-      fingerprint: 'bb',
-      maxAttempts: 1,
-      timeoutMs: 60_000,
-      priority: 0,
-      delayMs: 0,
-      cacheable: false,
-      requestId: null,
-    };
-    const { id } = await createJobAcceptor(world.db).acceptGrouped({
-      kind,
-      queue: add.queue,
-      ownerId,
-      payload: {},
-      ...rest,
-    });
+    const job = newJob({ kind, queue: add.queue, ownerId, maxAttempts: 1 });
+    const { id } = await createJobAcceptor(world.db).acceptGrouped(job);
     const waiting = await world.jobWhen(id, ({ status, attempt }) => status === 'retrying' && attempt > 0, 'it waits');
     expect(waiting.maxAttempts, 'this attempt did not count').to.equal(waiting.attempt + 1);
     // As if it had waited for a quarter of an hour.

@@ -47,6 +47,11 @@ describe('jobs that somebody changes by hand', () => {
     expect((await listEndings(test.db, ownerId, 0, 10)).map(({ jobId }) => jobId)).to.deep.equal([id]);
   });
 
+  it('are dead letters when they are added as failed', async () => {
+    await add(newId(), `, 'failed', now()`);
+    expect((await countDeadJobs(test.db, ['test.kind'])).get('test.kind')).to.equal(1);
+  });
+
   it('are in flight no longer when they are ended or deleted, and dead letters when they failed', async () => {
     const jobs = await acceptJobs(test.db, [newJob({ ownerId }), newJob({ ownerId }), newJob({ ownerId })]);
     const [done, failed, deleted] = jobs.map(({ id }) => id) as [string, string, string];
