@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { withClient } from '../../shared/platform/with-client.ts';
 
 /**
  * Gives an empty database a clock that can be set: `now()` and `clock_timestamp()` of the ledger's statements and defaults
@@ -27,12 +27,5 @@ export async function shiftDatabaseClock(databaseUrl: string, shiftMs: number): 
 }
 
 async function run(databaseUrl: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
+  await withClient({ connectionString: databaseUrl }, (client) => client.query(sql));
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { withClient } from './with-client.ts';
 
 /** What each session that runs statements of ours is set to. */
 export const sessionSettings = {
@@ -31,14 +31,10 @@ export function withSessionSettings(databaseUrl: string, settings: Readonly<Reco
  * mode takes none with a connection, and would hand what is SET to whoever comes next.
  */
 export async function storeSessionSettings(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'countinghouse-migrate' });
-  await client.connect();
-  try {
+  await withClient({ connectionString: databaseUrl, application_name: 'countinghouse-migrate' }, async (client) => {
     const { rows } = await client.query<{ name: string }>('SELECT quote_ident(current_database()) AS name');
     for (const [name, value] of Object.entries(sessionSettings)) {
       await client.query(`ALTER ROLE CURRENT_USER IN DATABASE ${rows[0]?.name} SET ${name} = '${value}'`);
     }
-  } finally {
-    await client.end();
-  }
+  });
 }

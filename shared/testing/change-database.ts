@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { withClient } from '../platform/with-client.ts';
 import type { TestDatabase } from './test-database.ts';
 
 /**
@@ -12,12 +12,8 @@ export async function changeDatabase(
   const url = new URL(databaseUrl);
   const name = url.pathname.slice(1);
   url.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: url.href });
-  await client.connect();
-  try {
+  await withClient({ connectionString: url.href }, async (client) => {
     await client.query(`ALTER DATABASE ${name} ${change}`);
     await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
-  } finally {
-    await client.end();
-  }
+  });
 }

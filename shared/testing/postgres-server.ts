@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { withClient } from '../platform/with-client.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
 import { isRunning } from '../platform/embedded-postgres-process.ts';
 import { freePort } from '../platform/free-port.ts';
@@ -67,9 +67,8 @@ export async function startPostgresServer({ dataDir }: PostgresServerOptions = {
 
 /** Killing processes, which is all that tests do, loses nothing of what the operating system has taken. */
 async function withoutFsync(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query('alter system set fsync = off');
-  await client.query('select pg_reload_conf()');
-  await client.end();
+  await withClient({ connectionString: databaseUrl }, async (client) => {
+    await client.query('alter system set fsync = off');
+    await client.query('select pg_reload_conf()');
+  });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { withClient } from '../platform/with-client.ts';
 import { type Db, openDb } from '../platform/db.ts';
 import { migrate } from '../platform/migrate.ts';
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts';
@@ -64,11 +64,5 @@ function urlOf(adminUrl: string, database: string): string {
 }
 
 async function runOn(databaseUrl: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
+  await withClient({ connectionString: databaseUrl }, (client) => client.query(sql));
 }

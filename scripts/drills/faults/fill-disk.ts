@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import { isRunning } from '../../../shared/platform/embedded-postgres-process.ts';
+import { withClient } from '../../../shared/platform/with-client.ts';
 import { type PostgresServer, until } from '../../../shared/testing/index.ts';
 import type { Fault } from './fault.ts';
 
@@ -40,14 +40,6 @@ async function bringBack(postgres: PostgresServer): Promise<void> {
 }
 
 async function answers(databaseUrl: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  const options = { connectionString: databaseUrl, connectionTimeoutMillis: 5_000 };
+  return withClient(options, () => Promise.resolve(true)).catch(() => false);
 }
