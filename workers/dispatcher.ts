@@ -29,7 +29,7 @@ export function startDispatcher(
     }),
     ctx.notifications.subscribe(jobChannels.changed, {
       onNotify(payload) {
-        const ids = changedJobsIn(payload).map(({ id }) => id);
+        const ids = changedJobsIn(payload).flatMap(({ jobIds }) => jobIds);
         for (const lane of lanes.values()) lane.changed(ids);
       },
     }),

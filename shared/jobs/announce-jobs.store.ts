@@ -1,4 +1,4 @@
-import type { Db, DbOrTx } from '../platform/db.ts';
+import { type Db, type DbOrTx, runPrepared } from '../platform/db.ts';
 import { groupCalls } from '../platform/group-calls.ts';
 import { jobChannels } from './jobs.schema.ts';
 
@@ -18,30 +18,58 @@ export interface Announcement {
 /** Tells followers, dispatchers and workers of other processes. */
 export type Announce = (announcement: Announcement) => Promise<void>;
 
-/** Jobs, each as `owner/id`, that fit in the 8,000 bytes of a notification. */
-const jobsPerNotification = 100;
+/** PostgreSQL takes notifications of less than 8,000 bytes. */
+const maxPayloadLength = 7_999;
+/** Job ids of one owner that fit. */
+const idsPerLine = 200;
 const gatherMs = 3;
 
-/** The jobs that a notification of `jobChannels.changed` names. */
-export function changedJobsIn(payload: string): ChangedJob[] {
-  return payload.split(',').map((job) => {
-    const [ownerId = '', id = ''] = job.split('/');
-    return { id, ownerId };
+/** What a notification of `jobChannels.changed` names: `owner/job,job;owner/job`. An owner comes once. */
+export function changedJobsIn(payload: string): { ownerId: string; jobIds: string[] }[] {
+  return payload.split(';').map((line) => {
+    const [ownerId = '', jobIds = ''] = line.split('/');
+    return { ownerId, jobIds: jobIds.split(',') };
   });
+}
+
+/** Texts that `changedJobsIn` reads, each as long as a notification may be. */
+function payloadsOf(changed: readonly ChangedJob[]): string[] {
+  const jobIds = new Map<string, string[]>();
+  for (const { id, ownerId } of changed) {
+    const ids = jobIds.get(ownerId);
+    if (ids) ids.push(id);
+    else jobIds.set(ownerId, [id]);
+  }
+  const payloads: string[] = [];
+  let payload = '';
+  for (const [ownerId, ids] of jobIds) {
+    for (let from = 0; from < ids.length; from += idsPerLine) {
+      const line = `${ownerId}/${ids.slice(from, from + idsPerLine).join(',')}`;
+      if (payload !== '' && payload.length + 1 + line.length > maxPayloadLength) {
+        payloads.push(payload);
+        payload = '';
+      }
+      payload += payload === '' ? line : `;${line}`;
+    }
+  }
+  return payload === '' ? payloads : [...payloads, payload];
 }
 
 /** Announces with `db`: in a transaction, what is said is heard if and when it commits. */
 export function announceWith(db: DbOrTx): Announce {
   return async ({ changed, due }) => {
-    const jobs = changed.map(({ id, ownerId }) => `${ownerId}/${id}`);
-    const notifications: [channel: string, payload: string][] =
-      due.length === 0 ? [] : [[jobChannels.accepted, due.join(',')]];
-    while (jobs.length > 0) notifications.push([jobChannels.changed, jobs.splice(0, jobsPerNotification).join(',')]);
+    const notifications = [
+      ...due.map((queue) => [jobChannels.accepted, queue] as const),
+      ...payloadsOf(changed).map((payload) => [jobChannels.changed, payload] as const),
+    ];
     if (notifications.length === 0) return;
-    await db.raw('SELECT pg_notify(channel, payload) FROM unnest(?::text[], ?::text[]) AS n (channel, payload)', [
-      notifications.map(([channel]) => channel),
-      notifications.map(([, payload]) => payload),
-    ]);
+    const columns = [notifications.map(([channel]) => channel), notifications.map(([, payload]) => payload)];
+    await runPrepared(
+      db,
+      'announce-jobs',
+      'SELECT pg_notify(channel, payload) FROM unnest(?::text[], ?::text[]) AS n (channel, payload)',
+      columns,
+    );
   };
 }
 

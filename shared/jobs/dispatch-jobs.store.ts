@@ -18,7 +18,7 @@ export const bands = [1, 0, -1] as const;
 export const firstPlace: Place = { turn: 0, place: 0 };
 
 /** Jobs of each band that one look sees. Constant, so that the plan is the same for everybody: along the index. */
-const windowSize = 800;
+const windowSize = 450;
 
 /**
  * The first of the waiting jobs of a queue, in their order, of each band from a place on. What was taken before lies in
@@ -64,9 +64,12 @@ export async function readInMotion(
      JOIN jobs_in_flight f ON f.job_id = known.id AND f.dispatched_at IS NOT NULL
      JOIN jobs j ON j.id = f.job_id
      UNION ALL
-     SELECT f.job_id, f.owner_id, j.status = 'active' FROM jobs_in_flight f JOIN jobs j ON j.id = f.job_id
-     WHERE f.queue = :queue AND f.dispatched_at > to_timestamp(:sinceMs::float8 / 1000)
-       AND NOT f.job_id = ANY(:knownIds::uuid[])`,
+     SELECT f.job_id, f.owner_id, j.status = 'active' FROM (
+       SELECT job_id, owner_id FROM jobs_in_flight
+       WHERE queue = :queue AND dispatched_at > to_timestamp(:sinceMs::float8 / 1000) OFFSET 0
+     ) f
+     LEFT JOIN unnest(:knownIds::uuid[]) AS known (id) ON known.id = f.job_id
+     JOIN jobs j ON j.id = f.job_id WHERE known.id IS NULL`,
     { queue, knownIds: [...knownIds], sinceMs },
   );
   return rows;

@@ -84,7 +84,9 @@ export async function settleJobs(
          coalesce(s."delayMs", least(60000, greatest(1000, f.held_back_ms))) AS delay_ms
        FROM json_to_recordset(?::json) AS s (id uuid, attempt int, status text, stages jsonb, result json, problem json,
          "cacheMs" float8, "delayMs" float8, counts boolean, "heldBackMs" float8, "giveUpAfterMs" float8)
-       LEFT JOIN jobs_in_flight f ON f.job_id = s.id AND s.status = 'retrying'
+       LEFT JOIN LATERAL (
+         SELECT held_back_ms FROM jobs_in_flight WHERE s.status = 'retrying' AND job_id = s.id
+       ) f ON true
      ), settled AS (
        UPDATE jobs j SET status = s.verdict, stages = coalesce(s.stages, j.stages), stage = NULL, version = version + 1,
          result = s.result, problem = s.problem,

@@ -1,5 +1,6 @@
 import type { Db } from '../platform/db.ts';
 import type { Notifications } from '../platform/notifications.ts';
+import { changedJobsIn } from './announce-jobs.store.ts';
 import { catchUpWithOne, createReader, createReaderOfAll, type ToldState } from './catch-up.ts';
 import { createFollowedOwner, type FollowedOwner, type FollowOptions } from './follow-owner.ts';
 import { type JobRecord, jobChannels } from './jobs.schema.ts';
@@ -41,7 +42,7 @@ export function createJobFollower(db: Db, notifications: Notifications, options 
   const owners = new Map<string, FollowedOwner>();
   notifications.subscribe(jobChannels.changed, {
     onNotify(payload) {
-      for (const [ownerId, jobIds] of byOwner(payload)) owners.get(ownerId)?.onChanged(jobIds);
+      for (const { ownerId, jobIds } of changedJobsIn(payload)) owners.get(ownerId)?.onChanged(jobIds);
     },
     onReconnect() {
       for (const owner of owners.values()) owner.onGap();
@@ -75,16 +76,4 @@ export function createJobFollower(db: Db, notifications: Notifications, options 
       return { read: createReaderOfAll(db, owner, pending, resumption), stop };
     },
   };
-}
-
-/** The jobs that a notification names, `owner/id,owner/id`, by owner. */
-function byOwner(payload: string): Map<string, string[]> {
-  const jobIds = new Map<string, string[]>();
-  for (const job of payload.split(',')) {
-    const [ownerId = '', id = ''] = job.split('/');
-    const known = jobIds.get(ownerId);
-    if (known) known.push(id);
-    else jobIds.set(ownerId, [id]);
-  }
-  return jobIds;
 }
