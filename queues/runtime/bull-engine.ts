@@ -1,7 +1,8 @@
-import type { Queue, Worker } from 'bullmq';
+import type { Queue } from 'bullmq';
 import { messageOf } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { Delivery, Engine, EngineConsumer, EngineQueue } from './engine.ts';
+import { type OpenedWorker, keepConsuming } from './keep-consuming.ts';
 
 /** What an entry holds: pairs of job id and attempt. */
 export type EntryData = [id: string, attempt: number][];
@@ -12,11 +13,7 @@ export interface BullBackend {
   /** Whether entries can be added now. */
   isReady(): boolean;
   openQueue(name: string): Queue;
-  openWorker(
-    name: string,
-    concurrency: number,
-    process: (job: { data: EntryData }) => Promise<void>,
-  ): { worker: Worker; release: () => Promise<void> };
+  openWorker(name: string, concurrency: number, process: (job: { data: EntryData }) => Promise<void>): OpenedWorker;
   release(): Promise<void>;
 }
 
@@ -28,6 +25,7 @@ const entryOptions = { removeOnComplete: true, removeOnFail: true, attempts: 1 }
  * recovered by the ledger; their entries, delivered again, begin nothing.
  */
 export const workerOptions = {
+  autorun: false,
   lockDuration: 2_000,
   stalledInterval: 1_000,
   maxStalledCount: 3,
@@ -45,16 +43,15 @@ export function openBullEngine(backend: BullBackend, logger: Logger): Engine {
       return queue;
     },
     consume(name, concurrency, deliver): EngineConsumer {
-      const { worker, release } = backend.openWorker(name, concurrency, ({ data }) =>
-        deliver(data.map(([id, attempt]) => ({ id, attempt }))),
-      );
-      worker.on('error', (error) => logger.debug({ queue: name, reason: messageOf(error) }, 'engine worker'));
-      return {
-        async close() {
-          await worker.close();
-          await release();
-        },
-      };
+      const onError = (error: unknown): void =>
+        logger.debug({ queue: name, reason: messageOf(error) }, 'engine worker');
+      return keepConsuming(() => {
+        const opened = backend.openWorker(name, concurrency, ({ data }) =>
+          deliver(data.map(([id, attempt]) => ({ id, attempt }))),
+        );
+        opened.worker.on('error', onError);
+        return opened;
+      }, onError);
     },
     async close() {
       for (const { bull } of queues.values()) await bull.close().catch(() => undefined);
