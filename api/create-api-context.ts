@@ -19,7 +19,8 @@ export type ApiParts = Pick<
 
 /** Builds what every request finds, on top of the world of the process. */
 export async function createApiContext(world: AppContext, parts: ApiParts, lifecycle: Lifecycle): Promise<ApiContext> {
-  const { db, notifications, clock } = world;
+  const { db, notifications, clock, secrets } = world;
+  await secrets.loadAll();
   const audit = lifecycle.hold('audit', createAudit(world), (appender) => appender.close());
   const cacheRedis = openCacheRedis(world.config, world.logger, world.metrics);
   if (cacheRedis) lifecycle.hold('cache redis', cacheRedis, (opened) => opened.close());

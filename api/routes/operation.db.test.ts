@@ -1,7 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { expect } from 'chai';
-import { openDb } from '../../shared/platform/db.ts';
-import { createTestDatabase, type TestDatabase } from '../../shared/testing/index.ts';
+import { changeDatabase, createTestDatabase, type TestDatabase } from '../../shared/testing/index.ts';
 import { databaseCheck, type HealthCheck } from '../../shared/platform/health.ts';
 import { listen } from '../runtime/listen.ts';
 import { answerOperations } from '../../shared/platform/operations-port.ts';
@@ -74,8 +73,9 @@ describe('operation over HTTP', () => {
   });
 
   it('answers 503 while the database can not be reached', async () => {
-    const nowhere = openDb({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none', poolSize: 1, applicationName: 'test' });
-    const cutOff = await startTestApi({ db: nowhere });
+    const away = await createTestDatabase();
+    const cutOff = await startTestApi({ db: away.db });
+    await changeDatabase(away, 'ALLOW_CONNECTIONS false');
     const body = { username: 'ada', password: 'correct horse battery staple' };
     for (const headers of [{}, { 'Idempotency-Key': 'k' }]) {
       const answer = await cutOff.call('POST', '/api/auth/login', { body, headers });
@@ -84,8 +84,9 @@ describe('operation over HTTP', () => {
     }
     expect((await cutOff.call('GET', '/health/ready')).body).to.include({ detail: 'Not ready: database.' });
     expect((await cutOff.call('GET', '/health/live')).status).to.equal(200);
+    await changeDatabase(away, 'ALLOW_CONNECTIONS true');
     await cutOff.close();
-    await nowhere.destroy();
+    await away.drop();
   });
 
   // asvs: 13.4.5

@@ -8,7 +8,7 @@ import type { JobFollower } from '../../shared/jobs/index.ts';
 import type { Limits } from '../../shared/limits/index.ts';
 import type { Cache } from '../../shared/platform/cache.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
-import type { Db, Tx } from '../../shared/platform/db.ts';
+import type { Tx } from '../../shared/platform/db.ts';
 import type { HealthCheck } from '../../shared/platform/health.ts';
 import type { OpenStreams } from './open-streams.ts';
 
@@ -57,16 +57,14 @@ export interface RequestContext<P extends Principal | undefined = Principal> ext
   /** Aborts when the client goes away before the answer is complete; in a stream also when the process closes. */
   signal: AbortSignal;
   /**
-   * Puts what happened on the record, with who did it and from where. What succeeded commits with the transaction, if
-   * there is one; a refusal stays on record though the transaction is rolled back.
+   * Puts what happened on the record, with who did it and from where. It commits with the transaction, if there is one;
+   * a refusal is recorded by `prepare`, so that it stays.
    */
   record(event: RecordedEvent): Promise<void>;
   /** What the handler has recorded itself, so that the runtime does not. */
   recordedActions: ReadonlySet<string>;
   /** Set when the runtime has begun a transaction: pass it on where a use case takes one. */
   tx: Tx | undefined;
-  /** The database outside of any transaction: for what must stay when the request is refused. */
-  outsideDb: Db;
 }
 
 /** What a handler says of an event; the rest is known of the request. `outcome` is `success` unless said. */

@@ -72,7 +72,7 @@ export interface RouteInput<P, Q, B, M> {
 
 type PrincipalFor<A extends Access> = A extends 'public' | 'session' ? Principal | undefined : Principal;
 
-export interface RouteSpec<A extends Access, P, Q, B, M, R extends ResponseSpecs, T extends Reply<R>> {
+export interface RouteSpec<A extends Access, P, Q, B, M, R extends ResponseSpecs, T extends Reply<R>, W> {
   method: Method;
   /** As Express writes it: `/api/jobs/:id`. A trailing slash names the same resource. */
   path: string;
@@ -94,7 +94,12 @@ export interface RouteSpec<A extends Access, P, Q, B, M, R extends ResponseSpecs
   responses: R;
   /** Problems of its own, beyond those that follow from the access and the input. */
   problems?: readonly ProblemCode[];
-  handler: (input: RouteInput<P, Q, B, M>, ctx: RequestContext<PrincipalFor<A>>) => Promise<T> | T;
+  /**
+   * Runs first, and outside of any transaction: what stays though the request is refused, and what takes long. Of equal
+   * requests at once, each runs it. What it gives is the handler's third argument.
+   */
+  prepare?: (input: RouteInput<P, Q, B, M>, ctx: RequestContext<PrincipalFor<A>>) => Promise<W>;
+  handler: (input: RouteInput<P, Q, B, M>, ctx: RequestContext<PrincipalFor<A>>, prepared: W) => Promise<T> | T;
 }
 
 /** A route as the runtime sees it. */
@@ -113,16 +118,20 @@ export interface Route {
   multipart?: MultipartSpec;
   responses: ResponseSpecs;
   problems?: readonly ProblemCode[];
+  prepare?: (input: AnyInput, ctx: RequestContext<Principal | undefined>) => Promise<unknown>;
   handler: (
-    input: {
-      params: unknown;
-      query: unknown;
-      body: unknown;
-      file: UploadedFile | undefined;
-      headers: IncomingHttpHeaders;
-    },
+    input: AnyInput,
     ctx: RequestContext<Principal | undefined>,
+    prepared: unknown,
   ) => Promise<AnyReply> | AnyReply;
+}
+
+export interface AnyInput {
+  params: unknown;
+  query: unknown;
+  body: unknown;
+  file: UploadedFile | undefined;
+  headers: IncomingHttpHeaders;
 }
 
 export type AnyReply = StreamReply | { status: number; headers?: ReplyHeaders; body?: unknown };
@@ -139,7 +148,8 @@ export function defineRoute<
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
   M extends MultipartSpec | undefined = undefined,
->(spec: RouteSpec<A, P, Q, B, M, R, T>): Route {
+  W = undefined,
+>(spec: RouteSpec<A, P, Q, B, M, R, T, W>): Route {
   if (spec.multipart && spec.body) throw new Error(`${spec.method} ${spec.path}: a body is JSON or a form, not both`);
   // The types of one route's input are known here alone; the runtime passes on what the same schemas made.
   return spec as unknown as Route;

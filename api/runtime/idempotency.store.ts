@@ -1,4 +1,4 @@
-import type { Tx } from '../../shared/platform/db.ts';
+import type { DbOrTx, Tx } from '../../shared/platform/db.ts';
 
 export interface KeptAnswer {
   fingerprint: Buffer;
@@ -14,8 +14,8 @@ export async function lockKey(tx: Tx, keyHash: Buffer): Promise<boolean> {
 }
 
 /** The answer kept under a key that has not expired. */
-export async function findAnswer(tx: Tx, keyHash: Buffer): Promise<KeptAnswer | undefined> {
-  const { rows } = await tx.raw<{ rows: KeptAnswer[] }>(
+export async function findAnswer(db: DbOrTx, keyHash: Buffer): Promise<KeptAnswer | undefined> {
+  const { rows } = await db.raw<{ rows: KeptAnswer[] }>(
     `SELECT fingerprint, sealed_answer AS "sealedAnswer" FROM idempotency_keys WHERE key_hash = ? AND expires_at > now()`,
     [keyHash],
   );

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { canonicalJson } from '../../shared/platform/canonical-json.ts';
-import type { Db, Tx } from '../../shared/platform/db.ts';
+import type { Db, DbOrTx, Tx } from '../../shared/platform/db.ts';
 import { Problem } from '../../shared/platform/errors.ts';
 import { findAnswer, keepAnswer, lockKey } from './idempotency.store.ts';
 import type { Answer } from './send-reply.ts';
@@ -35,33 +35,51 @@ export function readIdempotencyKey({ method, headers }: IncomingMessage): string
   });
 }
 
+/** How a request is answered: what `prepare` does stays whatever follows, what `answer` does commits with its answer. */
+export interface Handling {
+  prepare: (() => Promise<unknown>) | undefined;
+  answer(prepared: unknown, tx: Tx): Promise<Answer>;
+}
+
 /**
- * Runs `handle` once per key: its writes and its answer commit in one transaction, and the same request gets the
- * same answer for 24 hours. A `handle` that throws leaves nothing behind, so the request can be made again.
+ * Answers once per key: the writes of `answer` and what it gives commit in one transaction, and the same request gets the
+ * same answer for 24 hours. One that is refused keeps no answer, so the request can be made again.
  * @throws {Problem} `idempotency-in-progress`, `idempotency-key-reused`
  */
-export async function answerOnce(
-  db: Db,
-  request: IdempotentRequest,
-  handle: (tx: Tx) => Promise<Answer>,
-): Promise<Answer> {
+export async function answerOnce(db: Db, request: IdempotentRequest, { prepare, answer }: Handling): Promise<Answer> {
   const keyHash = createHash('sha256')
     .update(JSON.stringify([request.owner, request.key]))
     .digest();
   const fingerprint = fingerprintOf(request);
+
+  async function keptAnswer(where: DbOrTx): Promise<Answer | undefined> {
+    const kept = await findAnswer(where, keyHash);
+    if (!kept) return undefined;
+    if (kept.fingerprint.equals(fingerprint)) return unseal(kept.sealedAnswer, request);
+    throw new Problem('idempotency-key-reused', 'Use a new Idempotency-Key for a new request.');
+  }
+
+  const kept = prepare && (await keptAnswer(db));
+  if (kept) return kept;
+  let prepared: unknown;
+  try {
+    prepared = await prepare?.();
+  } catch (error) {
+    // An equal request may have been answered meanwhile, and have used up what this one was to use.
+    const answered = await keptAnswer(db);
+    if (answered) return answered;
+    throw error;
+  }
   return db.transaction(async (tx) => {
     if (!(await lockKey(tx, keyHash))) {
       throw new Problem('idempotency-in-progress', 'Ask again in a moment.', { headers: { 'Retry-After': '1' } });
     }
     // A statement of its own: its snapshot is taken after the lock and so shows what the last holder committed.
-    const kept = await findAnswer(tx, keyHash);
-    if (kept) {
-      if (kept.fingerprint.equals(fingerprint)) return unseal(kept.sealedAnswer, request);
-      throw new Problem('idempotency-key-reused', 'Use a new Idempotency-Key for a new request.');
-    }
-    const answer = await handle(tx);
-    await keepAnswer(tx, keyHash, { fingerprint, sealedAnswer: seal(answer, request) }, keepSeconds);
-    return answer;
+    const answered = await keptAnswer(tx);
+    if (answered) return answered;
+    const given = await answer(prepared, tx);
+    await keepAnswer(tx, keyHash, { fingerprint, sealedAnswer: seal(given, request) }, keepSeconds);
+    return given;
   });
 }
 

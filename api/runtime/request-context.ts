@@ -27,7 +27,6 @@ export function requestContextsOf({ db, logger, ...world }: ApiContext): CreateR
       {
         db: tx ?? db,
         tx,
-        outsideDb: db,
         recordedActions,
         requestId,
         traceparent,
@@ -49,8 +48,7 @@ export function requestContextsOf({ db, logger, ...world }: ApiContext): CreateR
         },
         record(event: RecordedEvent) {
           recordedActions.add(event.action);
-          const succeeded = (event.outcome ?? 'success') === 'success';
-          return audit.record(eventOf(request, requestId, principal, event), succeeded ? tx : undefined);
+          return audit.record(eventOf(request, requestId, principal, event), tx);
         },
         get signal() {
           return abortWhenGone(response);

@@ -13,7 +13,7 @@ import { readJson } from './read-json.ts';
 import { readMultipart, type UploadedFile } from './read-multipart.ts';
 import { subjectOf } from './recorded-events.ts';
 import { requestContextsOf } from './request-context.ts';
-import { sendAnswer, sendStream, toAnswer } from './send-reply.ts';
+import { type Answer, sendAnswer, sendStream, toAnswer } from './send-reply.ts';
 
 const defaultMaxBodyBytes = 100_000;
 const noBytes = Buffer.alloc(0);
@@ -28,9 +28,11 @@ export function runRoute(ctx: ApiContext, route: Route): RequestHandler {
     const query = parseInput('query', route.query, request.query);
     await withBody(ctx, route, request, principal, async (given, file) => {
       const body = parseInput('body', route.multipart?.fields ?? route.body, given);
-      const handle = async (tx?: Tx): Promise<AnyReply> => {
+      const input = { params, query, body, file, headers: request.headers };
+      const prepare = route.prepare?.bind(route, input, createContext(request, response, principal, undefined));
+      const handle = async (prepared: unknown, tx?: Tx): Promise<AnyReply> => {
         const context = createContext(request, response, principal, tx);
-        const reply = checked(await route.handler({ params, query, body, file, headers: request.headers }, context));
+        const reply = checked(await route.handler(input, context, prepared));
         if (route.audit !== undefined && !context.recordedActions.has(route.audit)) {
           await context.record({ action: route.audit, subject: subjectOf(route.audit, params, reply) });
         }
@@ -38,12 +40,19 @@ export function runRoute(ctx: ApiContext, route: Route): RequestHandler {
       };
       const key = readIdempotencyKey(request);
       if (key === undefined) {
-        const reply = changesOnRecord(route) ? await ctx.db.transaction(handle) : await handle();
-        return sendReply(ctx, request, response, reply);
+        const prepared = await prepare?.();
+        const inTransaction = (): Promise<AnyReply> => ctx.db.transaction((tx) => handle(prepared, tx));
+        return sendReply(
+          ctx,
+          request,
+          response,
+          changesOnRecord(route) ? await inTransaction() : await handle(prepared),
+        );
       }
       const target = [route.method, route.path, request.params, request.query];
       const asked = { key, owner: ownerOf(ctx, request, principal), target, body: given, file };
-      sendAnswer(request, response, await answerOnce(ctx.db, asked, async (tx) => toAnswer(whole(await handle(tx)))));
+      const answer = async (prepared: unknown, tx: Tx): Promise<Answer> => toAnswer(whole(await handle(prepared, tx)));
+      sendAnswer(request, response, await answerOnce(ctx.db, asked, { prepare, answer }));
     });
   };
 }

@@ -11,7 +11,7 @@ import { Lifecycle } from '../../shared/platform/lifecycle.ts';
 import { createLogger } from '../../shared/platform/logger.ts';
 import { createMetrics } from '../../shared/platform/metrics.ts';
 import { createSecrets } from '../../shared/platform/secrets.ts';
-import { testConfig } from '../../shared/testing/index.ts';
+import { refuseNestedConnections, testConfig } from '../../shared/testing/index.ts';
 import { assembleApp, createApp } from '../app.ts';
 import { createApiContext } from '../create-api-context.ts';
 import { databaseCheck } from '../../shared/platform/health.ts';
@@ -58,6 +58,7 @@ const signingKey = generateKeyPairSync('rsa', { modulusLength: 2_048 })
 
 /** The real API on a free port, with a database of the test's own. Close it when done. */
 export async function startTestApi({ db, routes, env = {}, parts = {} }: TestApiOptions): Promise<TestApi> {
+  refuseNestedConnections(db);
   const closing = new AbortController();
   const lifecycle = new Lifecycle();
   const ctx = { ...(await createTestContext(db, closing.signal, { env, parts }, lifecycle)), ...parts };

@@ -67,8 +67,6 @@ export function createAudit({ db, clock, secrets, logger }: AuditParts): Audit {
   }
 
   const sweeping = setInterval(() => void sweep(), sweepMs);
-  // Asked for inside of transactions that hold every connection, the key would wait for a connection to be read with.
-  getKey().catch((error: unknown) => logger.warn({ reason: messageOf(error) }, 'no key for the audit chain yet'));
   return {
     async record(event, tx) {
       if (!tx) {

@@ -93,7 +93,9 @@ const unavailableStates = /^(08...|53...|57P0[1-5]|57014|25006|25P0[34]|55P03|58
  */
 export function isDbUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = (error as { code?: unknown }).code;
+  const { code, severity } = error as { code?: unknown; severity?: unknown };
+  // Of a statement it says that the statement can't be done; of a session, that the database takes none at present.
+  if (code === '55000') return severity === 'FATAL';
   if (typeof code === 'string') return connectionCodes.has(code) || unavailableStates.test(code);
   return (
     error.name === 'KnexTimeoutError' ||

@@ -4,11 +4,14 @@ import type { FieldCipher } from './field-cipher.ts';
 import { findSecret, keepSecret, type KeptSecret } from './secrets.store.ts';
 
 /** The purposes that the house makes keys of its own for. */
-export type SecretName = 'audit-chain' | 'audit-head' | 'blind-index' | 'cache' | 'csrf';
+const secretNames = ['audit-chain', 'audit-head', 'blind-index', 'cache', 'csrf'] as const;
+export type SecretName = (typeof secretNames)[number];
 
 /** Keys of 32 bytes that all processes share: made when first asked for, kept sealed in the database, never changed. */
 export interface Secrets {
   get(name: SecretName): Promise<Buffer>;
+  /** Done at the start: asked for first inside of a transaction, a key would wait for a second connection. */
+  loadAll(): Promise<void>;
 }
 
 export function createSecrets(db: Db, cipher: FieldCipher): Secrets {
@@ -19,12 +22,16 @@ export function createSecrets(db: Db, cipher: FieldCipher): Secrets {
       (await keepSecret(db, name, await cipher.seal(randomBytes(32).toString('base64'), placeOf(name))));
     return openSecret(cipher, { name, sealed });
   }
+  function get(name: SecretName): Promise<Buffer> {
+    const found = known.get(name) ?? load(name);
+    known.set(name, found);
+    found.catch(() => known.delete(name));
+    return found;
+  }
   return {
-    get(name) {
-      const found = known.get(name) ?? load(name);
-      known.set(name, found);
-      found.catch(() => known.delete(name));
-      return found;
+    get,
+    async loadAll() {
+      await Promise.all(secretNames.map(get));
     },
   };
 }

@@ -3,7 +3,10 @@ import { newId } from '../platform/ids.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { hashBackupCode } from './code-hash.ts';
 
-const secretsOf = (byte: number): Secrets => ({ get: () => Promise.resolve(Buffer.alloc(32, byte)) });
+const secretsOf = (byte: number): Secrets => ({
+  get: () => Promise.resolve(Buffer.alloc(32, byte)),
+  loadAll: () => Promise.resolve(),
+});
 
 describe('hashBackupCode', () => {
   // asvs: 6.5.2

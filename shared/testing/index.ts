@@ -7,6 +7,7 @@ export { type RedisServer, type RedisServerOptions, startRedisServer } from './r
 export { type SmsGateway, startSmsGateway } from './sms-gateway.ts';
 export { type TcpProxy, startTcpProxy } from './tcp-proxy.ts';
 export { createTempDir } from './temp-dir.ts';
+export { refuseNestedConnections } from './refuse-nested-connections.ts';
 export { testConfig } from './test-config.ts';
 export { type TestDatabase, createTestDatabase } from './test-database.ts';
 export { testSeals } from './test-seals.ts';

@@ -42,7 +42,8 @@ async function start(init: Extract<ToChild, { type: 'init' }>): Promise<void> {
   send({ type: 'ready' });
 
   async function prepare(): Promise<void> {
-    const reason = await db.raw('SELECT').then(() => null, messageOf);
+    const reached = db.raw('SELECT').then(() => secrets.loadAll());
+    const reason = await reached.then(() => null, messageOf);
     send({ type: 'prepared', reason });
   }
 

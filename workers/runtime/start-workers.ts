@@ -41,6 +41,7 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
   const { db, logger, clock, config, metrics, notifications, cipher, secrets } = ctx;
   const { roots = defaultJobRoots, drainMs = 20_000 } = options;
   const processors = await loadProcessors(roots);
+  await secrets.loadAll();
   const held = new Set<HeldJob>();
   const slots = Object.fromEntries(
     options.queueNames.map((name) => [name, options.concurrency ?? queues[name].concurrency]),

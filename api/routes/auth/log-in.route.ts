@@ -13,10 +13,10 @@ export default defineRoute({
   body: logInRequest,
   responses: { 200: { description: 'The user and an access token', body: signedIn } },
   problems: ['invalid-credentials', 'second-factor-required', 'forbidden', 'account-locked'],
-  async handler({ body: { device = {}, ...credentials }, headers }, ctx) {
+  prepare({ body: { device = {}, ...credentials } }, ctx) {
     const { clientIp, userAgent } = ctx;
     const attempt = { credentials, device, client: { clientIp, userAgent } };
-    const decision = await signIn(signInPartsOf(ctx), attempt, (given) => authenticateByPassword(ctx, given));
-    return answerDecision(ctx, decision, headers);
+    return signIn(signInPartsOf(ctx), attempt, (given) => authenticateByPassword(ctx, given));
   },
+  handler: ({ headers }, ctx, decision) => answerDecision(ctx, decision, headers),
 });

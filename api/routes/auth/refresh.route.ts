@@ -19,7 +19,7 @@ export default defineRoute({
     },
   },
   problems: ['conflict'],
-  async handler({ headers }, ctx) {
+  async prepare({ headers }, ctx) {
     const token = refreshCookieIn(headers, ctx);
     if (token === undefined) throw signedOut(ctx);
     const refreshed = await refreshWith(ctx, token, ctx);
@@ -30,7 +30,9 @@ export default defineRoute({
     }
     if (refreshed.outcome === 'replayed') await endReplayed(ctx, refreshed.session);
     if (refreshed.outcome !== 'refreshed') throw signedOut(ctx);
-    const { session, refreshToken } = refreshed;
+    return refreshed;
+  },
+  async handler(_input, ctx, { session, refreshToken }) {
     const { id, userId, role, secondFactorAt, expiresAt } = session;
     const accessToken = await ctx.tokens.issue({ userId, role, credential: { kind: 'session', id, secondFactorAt } });
     return {
@@ -41,17 +43,17 @@ export default defineRoute({
   },
 });
 
-/** Somebody has used a token that was used before: it was stolen, from them or by them. It stays done when we refuse. */
+/** Somebody has used a token that was used before: it was stolen, from them or by them. */
 async function endReplayed(
   ctx: RequestContext<Principal | undefined>,
   { id, userId }: { id: string; userId: string },
 ): Promise<void> {
-  const ended = await endSessions(ctx.outsideDb, { userId, sessionId: id, reason: 'refresh-token-replayed' });
+  const ended = await endSessions(ctx.db, { userId, sessionId: id, reason: 'refresh-token-replayed' });
   // Of many replays at once, one ends the session and tells.
   if (ended.length === 0) return;
   ctx.revocations.add(ended);
   const incident = { kind: 'refresh-token-replayed', severity: 'high', userId, details: { sessionId: id } } as const;
-  await raiseIncident(ctx.outsideDb, incident);
+  await raiseIncident(ctx.db, incident);
   await ctx.record({
     action: 'auth.refresh-token-replayed',
     outcome: 'denied',

@@ -14,10 +14,9 @@ export default defineRoute({
   body: z.strictObject({ password: credentials.shape.password, code: factorCode }),
   responses: { 204: { description: 'Removed, and its backup codes with it' } },
   problems: ['invalid-credentials', 'conflict', 'account-locked'],
-  async handler({ body }, ctx) {
-    const user = await requireUser(ctx, ctx.principal);
-    await removeTotp(signInPartsOf(ctx), user, body);
-    await ctx.record({ action: 'auth.totp-removed', subject: { type: 'user', id: user.id } });
-    return { status: 204 };
+  async prepare({ body }, ctx) {
+    await removeTotp(signInPartsOf(ctx), await requireUser(ctx, ctx.principal), body);
+    await ctx.record({ action: 'auth.totp-removed', subject: { type: 'user', id: ctx.principal.userId } });
   },
+  handler: () => ({ status: 204 }),
 });

@@ -13,10 +13,11 @@ export default defineRoute({
   body: z.strictObject({ code: factorCode }),
   responses: { 200: { description: 'Ten backup codes, which are shown this once', body: backupCodesView } },
   problems: ['invalid-credentials', 'conflict', 'account-locked'],
-  async handler({ body: { code } }, ctx) {
+  async prepare({ body: { code } }, ctx) {
     const user = await requireUser(ctx, ctx.principal);
     const backupCodes = await renewBackupCodesBy(signInPartsOf(ctx), user, code);
     await ctx.record({ action: 'auth.backup-codes-renewed', subject: { type: 'user', id: user.id } });
-    return { status: 200, body: { backupCodes } };
+    return backupCodes;
   },
+  handler: (_input, _ctx, backupCodes) => ({ status: 200, body: { backupCodes } }),
 });

@@ -15,19 +15,16 @@ export default defineRoute({
   body: z.strictObject({ challengeId: z.uuid().optional(), method: sentMethod }),
   responses: { 204: { description: 'It is on its way' } },
   problems: ['unauthenticated', 'invalid-credentials', 'forbidden', 'unprocessable'],
-  async handler({ body: { challengeId, method } }, ctx) {
+  async prepare({ body: { challengeId, method } }, ctx) {
     const parts = signInPartsOf(ctx);
-    if (challengeId !== undefined) {
-      await sendChallengeCode(parts, challengeId, method);
-      return { status: 204 };
-    }
+    if (challengeId !== undefined) return sendChallengeCode(parts, challengeId, method);
     if (!ctx.principal) throw new Problem('unauthenticated', 'Name the challenge, or send a valid access token.');
     const session = sessionOf(ctx.principal);
     const user = await requireUser(ctx, ctx.principal);
     if (!methodsToShow(await usableMethods(ctx, user)).includes(method)) {
       throw new Problem('unprocessable', 'No code can be sent to you this way.');
     }
-    await sendCode(parts, user, method, session.id);
-    return { status: 204 };
+    return sendCode(parts, user, method, session.id);
   },
+  handler: () => ({ status: 204 }),
 });

@@ -12,7 +12,6 @@ export default defineRoute({
   body: factorRequest,
   responses: { 200: { description: 'The user and an access token', body: signedIn } },
   problems: ['invalid-credentials', 'second-factor-required', 'forbidden', 'account-locked'],
-  async handler({ body, headers }, ctx) {
-    return answerDecision(ctx, await showFactor(signInPartsOf(ctx), body), headers);
-  },
+  prepare: ({ body }, ctx) => showFactor(signInPartsOf(ctx), body),
+  handler: ({ headers }, ctx, decision) => answerDecision(ctx, decision, headers),
 });

@@ -20,11 +20,13 @@ export default defineRoute({
     },
   },
   problems: ['invalid-credentials', 'account-locked'],
-  async handler({ body }, ctx) {
+  async prepare({ body }, ctx) {
+    const user = await requireUser(ctx, ctx.principal);
+    await showFactorAgain(signInPartsOf(ctx), user, sessionOf(ctx.principal).id, body);
+  },
+  async handler(_input, ctx) {
     const { userId, role } = ctx.principal;
     const session = sessionOf(ctx.principal);
-    const user = await requireUser(ctx, ctx.principal);
-    await showFactorAgain(signInPartsOf(ctx), user, session.id, body);
     const secondFactorAt = ctx.clock.now();
     await setSecondFactorAt(ctx.db, session.id, secondFactorAt);
     await ctx.record({ action: 'auth.stepped-up', subject: { type: 'session', id: session.id } });

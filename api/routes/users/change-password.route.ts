@@ -12,10 +12,13 @@ export default defineRoute({
   body: passwordChange,
   responses: { 204: { description: 'Changed' } },
   problems: ['invalid-credentials', 'account-locked', 'conflict'],
-  async handler({ body: { currentPassword, newPassword } }, ctx) {
+  async prepare({ body: { currentPassword, newPassword } }, ctx) {
     const user = await requireUser(ctx, ctx.principal);
     await requireStrongPassword(newPassword, user, '/newPassword');
     await requirePassword(signInPartsOf(ctx), user, currentPassword, '/currentPassword');
+    return user;
+  },
+  async handler({ body: { newPassword } }, ctx, user) {
     const ended = await changePassword(ctx, user, { newPassword, exceptSessionId: ctx.principal.credential.id });
     ctx.revocations.add(ended);
     await ctx.record({

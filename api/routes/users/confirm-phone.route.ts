@@ -14,10 +14,9 @@ export default defineRoute({
   body: z.strictObject({ password: credentials.shape.password, code: factorCode }),
   responses: { 204: { description: 'Confirmed: codes of second factors may be sent there' } },
   problems: ['invalid-credentials', 'account-locked', 'conflict'],
-  async handler({ body }, ctx) {
-    const user = await requireUser(ctx, ctx.principal);
-    await confirmPhone(signInPartsOf(ctx), user, body);
-    await ctx.record({ action: 'users.phone-confirmed', subject: { type: 'user', id: user.id } });
-    return { status: 204 };
+  async prepare({ body }, ctx) {
+    await confirmPhone(signInPartsOf(ctx), await requireUser(ctx, ctx.principal), body);
+    await ctx.record({ action: 'users.phone-confirmed', subject: { type: 'user', id: ctx.principal.userId } });
   },
+  handler: () => ({ status: 204 }),
 });

@@ -10,8 +10,6 @@ export default defineRoute({
   summary: 'Have a code sent to your telephone number, to confirm that it is yours',
   responses: { 204: { description: 'It is on its way' } },
   problems: ['conflict', 'unprocessable'],
-  async handler(_input, ctx) {
-    await sendPhoneCode(signInPartsOf(ctx), await requireUser(ctx, ctx.principal));
-    return { status: 204 };
-  },
+  prepare: async (_input, ctx) => sendPhoneCode(signInPartsOf(ctx), await requireUser(ctx, ctx.principal)),
+  handler: () => ({ status: 204 }),
 });
