@@ -31,6 +31,13 @@ export interface From {
   headers?: Record<string, string>;
 }
 
+export interface TrustedDevice {
+  token: string;
+  id: string;
+  /** What its browser sends from then on. */
+  headers: { Cookie: string };
+}
+
 /** The API at an hour of the test's choosing, behind a proxy that says where clients are, and one user. */
 export interface SignInWorld {
   api: TestApi;
@@ -48,6 +55,8 @@ export interface SignInWorld {
   post(path: string, token: string | undefined, body?: object): Promise<TestAnswer>;
   /** Sets an authenticator app up. */
   addTotp(token: string): Promise<{ secret: string; backupCodes: string[] }>;
+  /** Signs in and trusts the device that it is done from. */
+  trusted(from?: From): Promise<TrustedDevice>;
   /** What the app shows now, or some steps of 30 seconds later. */
   codeOf(secret: string, stepsLater?: number): string;
   /** The messages to a user, the last one first. */
@@ -107,6 +116,16 @@ export async function createSignInWorld(options: Partial<TestApiOptions> = {}): 
       const { secret } = (await world.post('totp', token)).body as { secret: string };
       const { body } = await world.post('totp/confirm', token, { code: world.codeOf(secret) });
       return { secret, backupCodes: (body as { backupCodes: string[] }).backupCodes };
+    },
+    async trusted(from) {
+      const { accessToken, user } = await world.signedIn(from);
+      await world.post('codes', accessToken, { method: 'email' });
+      const shown = { method: 'email', code: await world.sentCode(user.id) };
+      const { accessToken: token } = (await world.post('step-up', accessToken, shown)).body as SignedInBody;
+      const { body } = await api.call('GET', '/api/auth/devices?limit=1', { token });
+      const id = (body as { items: { id: string }[] }).items[0]?.id ?? '';
+      const { headers } = await world.post(`devices/${id}/trust`, token);
+      return { token, id, headers: { Cookie: headers.get('set-cookie')?.split(';')[0] ?? '' } };
     },
     codeOf: (secret, stepsLater = 0) => generateSync({ secret, epoch: now.getTime() / 1_000 + 30 * stepsLater }),
     messages: (userId) => messagesTo(api, userId),

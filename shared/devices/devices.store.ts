@@ -11,7 +11,8 @@ export interface Device extends DeviceTraits {
   lastSeenAt: Date;
 }
 
-const forgottenAfterMs = 90 * 24 * 60 * 60 * 1_000;
+/** A device that is not used for this long is forgotten. */
+export const deviceForgottenAfterMs = 90 * 24 * 60 * 60 * 1_000;
 /** The devices used last; a user with more has none that matters among the rest. */
 const maxDevices = 200;
 const purgeBatch = 1_000;
@@ -51,6 +52,7 @@ export async function rememberDevice(db: DbOrTx, userId: string, device: SeenDev
      VALUES (:id, :userId, decode(:fingerprint, 'hex'), :name, :browser, :os, :screen, :timeZone, :now, :now)
      ON CONFLICT (user_id, fingerprint) DO UPDATE SET
        trusted_at = CASE WHEN known.last_seen_at > :forgottenBefore THEN known.trusted_at END,
+       token_hash = CASE WHEN known.last_seen_at > :forgottenBefore THEN known.token_hash END,
        first_seen_at = CASE WHEN known.last_seen_at > :forgottenBefore THEN known.first_seen_at ELSE excluded.first_seen_at END,
        last_seen_at = greatest(known.last_seen_at, excluded.last_seen_at)
      RETURNING id`,
@@ -61,14 +63,45 @@ export async function rememberDevice(db: DbOrTx, userId: string, device: SeenDev
   return kept.id;
 }
 
-/** Marks a device as trusted. @returns it, if the user has it */
-export async function trustDevice(db: DbOrTx, userId: string, id: string, now: Date): Promise<Device | undefined> {
+/** Trusts the browser that holds the token from now on, and no other, as this device. @returns it, if the user has it */
+export async function trustDevice(
+  db: DbOrTx,
+  userId: string,
+  { id, tokenHash, now }: { id: string; tokenHash: Buffer; now: Date },
+): Promise<Device | undefined> {
   const { rows } = await db.raw<{ rows: Device[] }>(
-    `UPDATE devices SET trusted_at = coalesce(trusted_at, :now)
+    `UPDATE devices SET trusted_at = coalesce(trusted_at, :now), token_hash = :tokenHash
      WHERE id = :id AND user_id = :userId AND last_seen_at > :forgottenBefore RETURNING ${columns}`,
-    { id, userId, now, forgottenBefore: forgottenBefore(now) },
+    { id, userId, tokenHash, now, forgottenBefore: forgottenBefore(now) },
   );
   return rows[0];
+}
+
+/** The trusted device of a user that holds a token. */
+export async function findTrustedDevice(
+  db: DbOrTx,
+  userId: string,
+  { tokenHash, now }: { tokenHash: Buffer; now: Date },
+): Promise<Device | undefined> {
+  const { rows } = await db.raw<{ rows: Device[] }>(
+    `SELECT ${columns} FROM devices
+     WHERE token_hash = :tokenHash AND user_id = :userId AND last_seen_at > :forgottenBefore`,
+    { userId, tokenHash, forgottenBefore: forgottenBefore(now) },
+  );
+  return rows[0];
+}
+
+/** Notes that a user signed in from a device that is known by its token. @returns its id, unless it was forgotten meanwhile */
+export async function rememberTrustedDevice(
+  db: DbOrTx,
+  userId: string,
+  { id, now }: { id: string; now: Date },
+): Promise<string | undefined> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `UPDATE devices SET last_seen_at = greatest(last_seen_at, :now) WHERE id = :id AND user_id = :userId RETURNING id`,
+    { id, userId, now },
+  );
+  return rows[0]?.id;
 }
 
 /** @returns whether the user had it */
@@ -91,5 +124,5 @@ export async function purgeForgottenDevices(db: DbOrTx, now: Date): Promise<numb
 }
 
 function forgottenBefore(now: Date): Date {
-  return new Date(now.getTime() - forgottenAfterMs);
+  return new Date(now.getTime() - deviceForgottenAfterMs);
 }

@@ -19,7 +19,13 @@ export {
   type StartedSession,
   startSession,
 } from './sessions.ts';
-export { findAuthenticatedAt, listSessions, type Session, setSecondFactorAt } from './sessions.store.ts';
+export {
+  findAuthenticatedAt,
+  findSessionDevice,
+  listSessions,
+  type Session,
+  setSecondFactorAt,
+} from './sessions.store.ts';
 export { type ApiKeys, createApiKeys } from './api-key-verifier.ts';
 export * from './api-keys.schema.ts';
 export { createApiKey, deleteApiKey, rotateApiKey } from './api-keys.ts';

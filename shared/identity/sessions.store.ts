@@ -166,6 +166,15 @@ export async function findAuthenticatedAt(db: DbOrTx, sessionId: string): Promis
   return rows[0]?.authenticatedAt;
 }
 
+/** The device that a session was started from; null when that is not known. */
+export async function findSessionDevice(db: DbOrTx, sessionId: string): Promise<string | null> {
+  const { rows } = await db.raw<{ rows: { deviceId: string | null }[] }>(
+    'SELECT device_id AS "deviceId" FROM sessions WHERE id = ?',
+    [sessionId],
+  );
+  return rows[0]?.deviceId ?? null;
+}
+
 export async function isSessionRevoked(db: DbOrTx, id: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>('SELECT FROM sessions WHERE id = ? AND revoked_at IS NOT NULL', [
     id,

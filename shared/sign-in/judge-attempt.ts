@@ -3,6 +3,8 @@ import {
   describeDevice,
   type DeviceChange,
   type DeviceDescription,
+  findTrustedDevice,
+  hashDeviceToken,
   listDevices,
   type SeenDevice,
 } from '../devices/index.ts';
@@ -19,15 +21,16 @@ export interface JudgedAttempt {
   device: SeenDevice;
   /** Null when it is not known. */
   deviceId: string | null;
-  /** In what an unknown device differs from those known. */
+  /** The same, when it is known by the token of a trusted device. */
+  trustedDeviceId: string | null;
+  /** In what an unknown device differs from those known, or a trusted one from what it was. */
   deviceChanges: DeviceChange[];
   risk: Risk;
 }
 
 /** How the device stands with the user. */
 export interface DeviceStanding {
-  trusted: boolean;
-  /** It is unknown, and the user trusts others. */
+  /** The user trusts other devices. What a device tells of itself makes it none of them: anybody can tell the same. */
   strange: boolean;
 }
 
@@ -35,22 +38,28 @@ export interface DeviceStanding {
 export async function judgeAttempt(
   { db, clock }: Pick<SignInParts, 'db' | 'clock'>,
   user: User,
-  from: { client: Client; location: Location | null; description: DeviceDescription },
+  from: Pick<JudgedAttempt, 'client' | 'location'> & {
+    description: DeviceDescription;
+    /** What a trusted device holds. */
+    deviceToken: string | undefined;
+  },
 ): Promise<JudgedAttempt & DeviceStanding> {
-  const { client, location, description } = from;
+  const { client, location, description, deviceToken } = from;
   const now = clock.now();
   const device = describeDevice(description, client.userAgent);
   const devices = await listDevices(db, user.id, now);
-  const known = devices.find(({ fingerprint }) => fingerprint === device.fingerprint);
+  const tokenHash = deviceToken === undefined ? undefined : hashDeviceToken(deviceToken);
+  const trusted = tokenHash && (await findTrustedDevice(db, user.id, { tokenHash, now }));
+  const alike = devices.find(({ fingerprint }) => fingerprint === device.fingerprint);
   const history = await readHistory(db, user.id, location, now);
   return {
     client,
     location,
     device,
-    deviceId: known?.id ?? null,
-    deviceChanges: known ? [] : changesFrom(devices, device),
+    deviceId: (trusted ?? alike)?.id ?? null,
+    trustedDeviceId: trusted?.id ?? null,
+    deviceChanges: alike ? [] : changesFrom(trusted ? [trusted] : devices, device),
     risk: assessRisk({ now, timeZone: user.timeZone, location, ...history }),
-    trusted: known !== undefined && known.trustedAt !== null,
-    strange: known === undefined && devices.some(({ trustedAt }) => trustedAt !== null),
+    strange: !trusted && devices.some(({ trustedAt }) => trustedAt !== null),
   };
 }

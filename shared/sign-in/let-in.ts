@@ -1,4 +1,4 @@
-import { rememberDevice } from '../devices/index.ts';
+import { rememberDevice, rememberTrustedDevice } from '../devices/index.ts';
 import type { Location } from '../geo/index.ts';
 import type { User } from '../identity/index.ts';
 import type { JudgedAttempt } from './judge-attempt.ts';
@@ -26,7 +26,18 @@ export async function letIn(
   secondFactorAt: Date | null,
 ): Promise<SignedIn> {
   await clearFailures(parts, user.id);
-  const deviceId = await rememberDevice(parts.db, user.id, judged.device, parts.clock.now());
+  const deviceId = await remember(parts, user, judged);
   await noteSignIn(parts, user.id, 'signed-in', { ...judged, deviceId });
   return { outcome: 'signed-in', user, deviceId, location: judged.location, secondFactorAt };
+}
+
+/** @returns the id of the device */
+async function remember(
+  { db, clock }: SignInParts,
+  { id: userId }: User,
+  { device, trustedDeviceId }: JudgedAttempt,
+): Promise<string> {
+  const now = clock.now();
+  const trusted = trustedDeviceId && (await rememberTrustedDevice(db, userId, { id: trustedDeviceId, now }));
+  return trusted || rememberDevice(db, userId, device, now);
 }

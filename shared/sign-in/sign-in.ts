@@ -17,6 +17,8 @@ import { isRestricted } from './sign-ins.store.ts';
 export interface Attempt {
   credentials: Credentials;
   device: DeviceDescription;
+  /** What a trusted device holds. */
+  deviceToken: string | undefined;
   client: Client;
 }
 
@@ -30,7 +32,7 @@ export type SignInDecision = SignedIn | Challenged;
  */
 export async function signIn(
   parts: SignInParts,
-  { credentials, device, client }: Attempt,
+  { credentials, device, deviceToken, client }: Attempt,
   authenticate: (credentials: Credentials) => Promise<User | undefined>,
 ): Promise<SignInDecision> {
   const named = await findUserByLogin(parts.db, credentials.username);
@@ -49,7 +51,7 @@ export async function signIn(
   await unlessLocked(checkNotLocked(parts, whose));
   await refuseRestricted(parts, user.id, from);
 
-  const judged = await judgeAttempt(parts, user, { ...from, description: device });
+  const judged = await judgeAttempt(parts, user, { ...from, description: device, deviceToken });
   await raiseIncidents(parts, user.id, judged);
   const methods = await usableMethods(parts, user);
   const factorsNeeded = factorsFor(judged, methods.includes('totp'));
@@ -83,19 +85,19 @@ export async function notingLocks<T>(
   }
 }
 
-function factorsFor({ risk, trusted, strange }: JudgedAttempt & DeviceStanding, hasTotp: boolean): number {
+function factorsFor({ risk, trustedDeviceId, strange }: JudgedAttempt & DeviceStanding, hasTotp: boolean): number {
   if (risk.tenths > riskLimits.twoFactors) return 2;
   if (risk.tenths > riskLimits.secondFactor) return 1;
-  return (hasTotp && !trusted) || strange ? 1 : 0;
+  return (hasTotp && trustedDeviceId === null) || strange ? 1 : 0;
 }
 
 async function raiseIncidents(
   { db }: SignInParts,
   userId: string,
-  { risk, strange, deviceChanges }: JudgedAttempt & DeviceStanding,
+  { risk, strange, deviceId, trustedDeviceId, deviceChanges }: JudgedAttempt & DeviceStanding,
 ) {
   const details = { score: risk.tenths / 10, terms: risk.terms.map(({ term }) => term).join(' ') };
-  if (strange) {
+  if ((strange && deviceId === null) || (trustedDeviceId !== null && deviceChanges.length > 0)) {
     const changes = { changes: deviceChanges.join(' ') };
     await raiseIncident(db, { kind: 'device-changed', severity: 'low', userId, details: changes });
   }
@@ -105,6 +107,7 @@ async function raiseIncidents(
   await raiseIncident(db, { kind, severity: 'high', userId, details });
 }
 
-function withoutStanding({ client, location, device, deviceId, deviceChanges, risk }: JudgedAttempt): JudgedAttempt {
-  return { client, location, device, deviceId, deviceChanges, risk };
+function withoutStanding(judged: JudgedAttempt & DeviceStanding): JudgedAttempt {
+  const { client, location, device, deviceId, trustedDeviceId, deviceChanges, risk } = judged;
+  return { client, location, device, deviceId, trustedDeviceId, deviceChanges, risk };
 }

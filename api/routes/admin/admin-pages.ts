@@ -13,7 +13,8 @@ import {
 } from '../../../shared/sign-in/index.ts';
 import { authenticate, authorise, verifyToken } from '../../auth/authenticate.ts';
 import { authenticateByPassword } from '../../auth/password-strategy.ts';
-import { type CookieWorld, hasCookiePrefix } from '../../auth/refresh-cookie.ts';
+import { deviceCookieIn } from '../../auth/device-cookie.ts';
+import { type CookieWorld, hasCookiePrefix } from '../../auth/host-cookie.ts';
 import { signInPartsOf } from '../../auth/sign-in-parts.ts';
 import type { ApiContext, RequestContext } from '../../runtime/api-context.ts';
 import { requestContextsOf } from '../../runtime/request-context.ts';
@@ -45,7 +46,7 @@ async function signIn(ctx: ApiContext, path: string, request: Request, response:
   const fields = z.record(z.string(), z.string()).safeParse({ ...(request.body as object) }).data ?? {};
   const requestCtx = requestContextsOf(ctx)(request, response, undefined, undefined);
   try {
-    const decision = await decide(requestCtx, fields);
+    const decision = await decide(requestCtx, fields, deviceCookieIn(request.headers, requestCtx));
     if (decision.outcome === 'challenged') {
       response.status(401).type('html').send(secondFactorPage(path, decision));
       return;
@@ -62,6 +63,7 @@ async function signIn(ctx: ApiContext, path: string, request: Request, response:
 async function decide(
   ctx: RequestContext<Principal | undefined>,
   { username, password, challengeId, method, code = '' }: Record<string, string>,
+  deviceToken: string | undefined,
 ): Promise<SignInDecision> {
   const parts = signInPartsOf(ctx);
   if (challengeId !== undefined) {
@@ -72,7 +74,7 @@ async function decide(
   const given = credentials.safeParse({ username, password });
   if (!given.success) throw notAnAdmin();
   const { clientIp, userAgent } = ctx;
-  const attempt = { credentials: given.data, device: {}, client: { clientIp, userAgent } };
+  const attempt = { credentials: given.data, device: {}, deviceToken, client: { clientIp, userAgent } };
   const decision = await signInAs(parts, attempt, (names) => authenticateByPassword(ctx, names));
   if (decision.outcome === 'signed-in' || code === '') return decision;
   const shown = factorRequest.safeParse({ challengeId: decision.challengeId, method: methodOf(code), code });

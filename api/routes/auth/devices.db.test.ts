@@ -19,6 +19,7 @@ const laptop = {
 };
 const phone = { ...laptop, screen: '390x844', timeZone: 'Europe/Madrid' };
 const daysMinutes = 24 * 60;
+const asked = [401, 'second-factor-required'];
 
 describe('devices', () => {
   let world: SignInWorld;
@@ -38,12 +39,14 @@ describe('devices', () => {
   const lastActivity = async (token: string) =>
     ((await world.api.call('GET', '/api/auth/login-activity?limit=1', { token })).body as { items: Activity[] })
       .items[0]!;
-  /** Signs in with the laptop and trusts it. */
-  const trustLaptop = async () => {
-    const { accessToken } = await world.signedIn({ device: laptop });
-    const [device] = await list(accessToken);
-    await trust(accessToken, device!.id);
-    return { token: accessToken, id: device!.id };
+  const trustLaptop = () => world.trusted({ device: laptop });
+  /** A token of the same user, who has just shown a second factor. */
+  const freshOf = (token: string) => {
+    const { userId: whose, credential } = world.api.ctx.tokens.verify(token)!;
+    return world.api.token({
+      userId: whose,
+      credential: { ...credential, kind: 'session', secondFactorAt: world.now() },
+    });
   };
   const incidents = () => world.sql('SELECT kind, severity FROM incidents');
 
@@ -84,11 +87,45 @@ describe('devices', () => {
   });
 
   it('that are trusted spare their user the second factor', async () => {
-    const { token } = await trustLaptop();
+    const { token, headers } = await trustLaptop();
     await world.addTotp(token);
-    expect((await world.logIn('grace', undefined, { device: laptop })).status).to.equal(200);
+    expect((await world.logIn('grace', undefined, { device: laptop, headers })).status).to.equal(200);
     const { status, body } = await world.logIn('grace', undefined, { device: phone });
     expect([status, (body as ProblemBody).methods]).to.deep.equal([401, ['totp', 'backup-code']]);
+  });
+
+  // asvs: 6.3.3
+  it('are trusted for what their browser holds, never for what is told of them', async () => {
+    const { token, headers } = await trustLaptop();
+    const told = () => world.logIn('grace', undefined, { device: laptop });
+    expect([problemOf(await told()), ((await told()).body as ProblemBody).methods]).to.deep.equal([asked, ['email']]);
+    await world.addTotp(token);
+    expect(problemOf(await told())).to.deep.equal(asked);
+    const forged = { Cookie: `${headers.Cookie.slice(0, -1)}${headers.Cookie.endsWith('A') ? 'Q' : 'A'}` };
+    expect(problemOf(await world.logIn('grace', undefined, { device: laptop, headers: forged }))).to.deep.equal(asked);
+    expect((await world.logIn('grace', undefined, { device: laptop, headers })).status).to.equal(200);
+    const kept = await world.sql<{ hash: string }>(`SELECT encode(token_hash, 'base64') AS hash FROM devices`);
+    expect(JSON.stringify(kept)).not.to.contain(headers.Cookie.split('=')[1]);
+  });
+
+  it('that are trusted stay so when they tell something else, which is noted', async () => {
+    const { id, headers } = await trustLaptop();
+    const { accessToken } = await world.signedIn({ device: { ...laptop, screen: '800x600' }, headers });
+    expect(await lastActivity(accessToken)).to.deep.include({ deviceId: id, deviceChanges: ['resolution'] });
+    expect(await incidents()).to.deep.equal([{ kind: 'device-changed', severity: 'low' }]);
+    expect(await list(accessToken)).to.have.length(1);
+  });
+
+  it('are trusted only with a fresh second factor, and from themselves', async () => {
+    const { accessToken } = await world.signedIn({ device: laptop });
+    const [device] = await list(accessToken);
+    expect(problemOf(await trust(accessToken, device!.id))).to.deep.equal([403, 'step-up-required']);
+    const { token } = await world.trusted({ device: phone });
+    expect(problemOf(await trust(token, device!.id))).to.deep.equal([409, 'conflict']);
+    expect((await list(token)).map(({ trusted }) => trusted)).to.deep.equal([true, false]);
+    world.pass(6);
+    const fresh = await world.api.token({ userId });
+    expect(problemOf(await trust(fresh, device!.id))).to.deep.equal([403, 'step-up-required']);
   });
 
   it('that are known but not trusted do not', async () => {
@@ -115,29 +152,26 @@ describe('devices', () => {
     const code = await world.sentCode(userId);
     const shown = await world.post('second-factor', undefined, { challengeId, method: 'email', code });
     expect(shown.status).to.equal(200);
-    expect((await world.logIn('grace', undefined, { device: phone })).status).to.equal(200);
+    expect(problemOf(await world.logIn('grace', undefined, { device: phone }))).to.deep.equal(asked);
   });
 
   it('are forgotten after 90 days unused', async () => {
-    await trustLaptop();
+    const { headers } = await trustLaptop();
     world.pass(89 * daysMinutes);
-    expect((await world.logIn('grace', undefined, { device: laptop })).status).to.equal(200);
+    expect((await world.logIn('grace', undefined, { device: laptop, headers })).status).to.equal(200);
     world.pass(90 * daysMinutes);
     const { accessToken } = await world.signedIn({ device: phone });
     expect((await list(accessToken)).map(({ trusted }) => trusted)).to.deep.equal([false]);
     await world.addTotp(accessToken);
-    expect(problemOf(await world.logIn('grace', undefined, { device: laptop }))).to.deep.equal([
-      401,
-      'second-factor-required',
-    ]);
+    expect(problemOf(await world.logIn('grace', undefined, { device: laptop, headers }))).to.deep.equal(asked);
     expect(await purgeForgottenDevices(world.database.db, world.now())).to.equal(1);
     expect(await purgeForgottenDevices(world.database.db, world.now())).to.equal(0);
   });
 
   it('that come back after being forgotten are trusted no more', async () => {
-    await trustLaptop();
+    const { headers } = await trustLaptop();
     world.pass(91 * daysMinutes);
-    const { accessToken } = await world.signedIn({ device: laptop });
+    const { accessToken } = await world.signedIn({ device: laptop, headers });
     expect((await list(accessToken)).map(({ trusted }) => trusted)).to.deep.equal([false]);
   });
 
@@ -152,7 +186,7 @@ describe('devices', () => {
   it('can be forgotten while a second factor is asked for', async () => {
     const { token, id } = await trustLaptop();
     const { secret } = await world.addTotp(token);
-    await world.sql('UPDATE devices SET trusted_at = NULL');
+    await world.sql('UPDATE devices SET trusted_at = NULL, token_hash = NULL');
     const { challengeId } = (await world.logIn('grace', undefined, { device: laptop })).body as ProblemBody;
     await world.api.call('DELETE', `/api/auth/devices/${id}`, { token });
     const show = (code: string) => world.post('second-factor', undefined, { challengeId, method: 'totp', code });
@@ -164,12 +198,12 @@ describe('devices', () => {
     const { id } = await trustLaptop();
     const { accessToken: other } = await world.register({ username: 'mallory', email: 'mallory@example.org' });
     expect(await list(other)).to.deep.equal([]);
-    expect(problemOf(await trust(other, id))).to.deep.equal([404, 'not-found']);
+    expect(problemOf(await trust(await freshOf(other), id))).to.deep.equal([404, 'not-found']);
     expect(problemOf(await world.api.call('DELETE', `/api/auth/devices/${id}`, { token: other }))).to.deep.equal([
       404,
       'not-found',
     ]);
-    expect(problemOf(await trust(other, newId()))).to.deep.equal([404, 'not-found']);
+    expect(problemOf(await trust(await freshOf(other), newId()))).to.deep.equal([404, 'not-found']);
     expect(problemOf(await trust(other, 'x'))).to.deep.equal([400, 'validation-failed']);
     expect(problemOf(await world.api.call('GET', '/api/auth/devices'))).to.deep.equal([401, 'unauthenticated']);
   });

@@ -140,6 +140,7 @@ describe('POST /api/auth/login', () => {
       const attempt = {
         credentials: { username: 'grace', password: grace.password },
         device: {},
+        deviceToken: undefined,
         client: { clientIp: '127.0.0.1', userAgent: undefined },
       };
       let code = '';

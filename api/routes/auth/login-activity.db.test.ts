@@ -77,10 +77,8 @@ describe('the risk of signing in', () => {
 
   // asvs: 6.3.3
   it('needs a second factor over 0.5, on a trusted device too', async () => {
-    await from(there);
-    const devices = await world.api.call('GET', '/api/auth/devices', { token });
-    const [device] = (devices.body as { items: { id: string }[] }).items;
-    await world.post(`devices/${device!.id}/trust`, token);
+    const { headers } = await world.trusted({ ip: there });
+    const from = (ip: string) => world.logIn('grace', grace.password, { ip, headers });
     world.setTime('2026-03-12T03:00:00Z');
     expect((await from(there)).status).to.equal(200);
     expect(await last()).to.deep.equal(['US', 0.2, 'night']);

@@ -163,8 +163,11 @@ describe('POST /api/auth/second-factor', () => {
       await world.sql('TRUNCATE totp_secrets, backup_codes');
       await world.sql('UPDATE users SET phone_confirmed_at = now()');
       await world.sql(
-        `INSERT INTO devices (id, user_id, fingerprint, name, trusted_at, first_seen_at, last_seen_at)
-         VALUES (?, ?, '', 'Desk', :now, :now, :now)`.replaceAll(':now', `'${world.now().toISOString()}'`),
+        `INSERT INTO devices (id, user_id, fingerprint, name, trusted_at, token_hash, first_seen_at, last_seen_at)
+         VALUES (?, ?, '', 'Desk', :now, sha256('desk'), :now, :now)`.replaceAll(
+          ':now',
+          `'${world.now().toISOString()}'`,
+        ),
         [newId(), userId],
       );
     });
