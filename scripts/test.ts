@@ -1,14 +1,18 @@
 /**
- * Runs the tests, having got what they need and npm does not bring: a Redis server and PgBouncer. PostgreSQL comes from
- * npm.
+ * Runs the tests, having got what they need and npm does not bring: a Redis server, PgBouncer and a browser. PostgreSQL
+ * comes from npm.
  *   npm test                        all of them
  *   npm test -- shared/money        those in a folder, or in a file; mocha's options pass through
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 
-/** Programs, each called like the Debian package and the service that it comes with. */
-const programs = [...(process.env['TEST_REDIS_URL'] ? [] : ['redis-server']), 'pgbouncer'];
+/** Programs, each called like the Debian package that it comes with, and like its service if it has one. */
+const programs = [
+  ...(process.env['TEST_REDIS_URL'] ? [] : ['redis-server']),
+  'pgbouncer',
+  ...(process.env['TEST_BROWSER'] ? [] : ['chromium']),
+];
 
 /** The distribution's services are kept from starting, now and at boot: tests start servers of their own. */
 const install = `
@@ -49,9 +53,10 @@ function provide(names: readonly string[]): boolean {
     if (missing.every((name) => canRun(name, '--version'))) return true;
   }
   console.error(
-    `The tests need redis-server 6.2 or newer and pgbouncer, and these could not be installed here: ${missing.join(', ')}\n` +
-      'Install them (Debian: apt-get install redis-server pgbouncer; macOS: brew install redis pgbouncer). Instead of a\n' +
-      'redis-server of their own, the tests take the Redis of TEST_REDIS_URL, which they may empty.',
+    `The tests need redis-server 6.2 or newer, pgbouncer and chromium, and these could not be installed here: ${missing.join(', ')}\n` +
+      'Install them (Debian: apt-get install redis-server pgbouncer chromium; macOS: brew install redis pgbouncer). Instead of a\n' +
+      'redis-server of their own, the tests take the Redis of TEST_REDIS_URL, which they may empty; instead of chromium, the\n' +
+      'browser of its kind whose program TEST_BROWSER names.',
   );
   return false;
 }

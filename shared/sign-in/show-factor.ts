@@ -73,13 +73,13 @@ export async function showFactorAgain(
 }
 
 async function findOpenChallenge(
-  { db, clock }: SignInParts,
+  { db, clock, mayEnter }: SignInParts,
   challengeId: string,
   method: FactorMethod,
 ): Promise<Challenge & { user: User }> {
   const found = await findChallenge(db, challengeId, clock.now());
   const user = found && (await findUser(db, found.userId));
-  if (!user) throw challengeEnded();
+  if (!user || !mayEnter(user)) throw challengeEnded();
   requireOneOf(methodsToShow(found.methods), method);
   return { ...found, user };
 }

@@ -1,4 +1,5 @@
 import type { Geo } from '../geo/index.ts';
+import type { User } from '../identity/index.ts';
 import type { NewMessage } from '../messages/index.ts';
 import type { AppContext } from '../platform/context.ts';
 
@@ -15,6 +16,8 @@ export interface SignInParts extends Pick<AppContext, 'config' | 'clock' | 'ciph
   /** No transaction of a request: what is noted of a refusal must stay. */
   db: AppContext['db'];
   geo: Geo;
+  /** Whom this door is for. To all others it looks as if the name or the password were wrong. */
+  mayEnter(user: User): boolean;
   send(message: NewMessage): Promise<void>;
   record(event: SignInEvent): Promise<void>;
 }

@@ -25,8 +25,8 @@ export interface Attempt {
 export type SignInDecision = SignedIn | Challenged;
 
 /**
- * Decides about an attempt to sign in, in this order: is the account locked, is the password right, is the user
- * restricted, what speaks of the device and for a risk, which second factors are needed.
+ * Decides about an attempt to sign in, in this order: is the account locked, is the password right and that of somebody
+ * whom the door is for, is the user restricted, what speaks of the device and for a risk, which second factors are needed.
  * @param authenticate whose name and password these are
  * @throws {Problem} `account-locked`, `invalid-credentials`, `forbidden`
  */
@@ -42,7 +42,7 @@ export async function signIn(
 
   await unlessLocked(checkNotLocked(parts, whose));
   const user = await authenticate(credentials);
-  if (!named || user?.id !== named.id) {
+  if (!named || user?.id !== named.id || !parts.mayEnter(user)) {
     await unlessLocked<unknown>(named ? recordFailure(parts, named) : countFailure(parts, whose));
     await noteSignIn(parts, named?.id ?? null, 'wrong-password', from);
     throw new Problem('invalid-credentials', 'No user has this name and password.');

@@ -1,3 +1,4 @@
+export { launchBrowser } from './browser.ts';
 export { changeDatabase } from './change-database.ts';
 export { explainPlans, type PlanStep, stepName, tablesReadWhole } from './explain-plans.ts';
 export { type MailServer, type ReceivedMail, startMailServer } from './mail-server.ts';

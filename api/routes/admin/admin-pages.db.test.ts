@@ -93,12 +93,67 @@ describe('the pages of admins', () => {
   });
 
   it('stay shut for others, and say no more than that', async () => {
+    const { secret } = await world.addTotp(token);
+    const nobody = await submit({ username: 'nobody', password });
     const wrong = await submit({ username, password: 'not the password' });
     await world.sql(`UPDATE users SET role = 'user'`);
     const right = await submit({ username, password });
-    expect([wrong.status, right.status, wrong.cookie, right.cookie]).to.deep.equal([401, 401, null, null]);
+    const withCode = await submit({ username, password, code: world.codeOf(secret, 1) });
+    for (const answer of [wrong, right, withCode]) expect(answer).to.deep.equal(nobody);
+    expect([right.status, right.cookie]).to.deep.equal([401, null]);
     expect((await submit({})).status).to.equal(401);
     expect(await visit(null)).to.deep.equal([401, false]);
+    const outcomes = await world.sql<{ outcome: string }>('SELECT DISTINCT outcome FROM sign_ins');
+    expect(outcomes).to.deep.equal([{ outcome: 'wrong-password' }]);
+  });
+
+  // asvs: 6.3.4
+  it('take no second factor of others, whose sign-in began elsewhere', async () => {
+    const { secret } = await world.addTotp(token);
+    await world.sql(`UPDATE users SET role = 'user'`);
+    const { challengeId } = (await world.logIn()).body as { challengeId: string };
+    const code = world.codeOf(secret, 1);
+    const { status, cookie } = await submit({ challengeId, method: 'totp', code });
+    expect([status, cookie]).to.deep.equal([401, null]);
+    const shown = await world.post('second-factor', undefined, { challengeId, method: 'totp', code });
+    expect(shown.status, 'it was not used up').to.equal(200);
+  });
+
+  // asvs: 6.3.1
+  it('are guessed at as seldom as the API', async () => {
+    const limited = await createSignInWorld({ env: { RATE_LIMITS: 'on' } });
+    const router = () => Router().use(adminPages(limited.api.ctx, path));
+    const app = assembleApp(limited.api.ctx, [], [{ path, access: 'public', router }]);
+    const doors = await listen(app, { host: '127.0.0.1', port: 0, closing });
+    const guess = async (number: number) => {
+      const body = new URLSearchParams({ username: `nobody${number}`, password: 'a guess' });
+      return (await fetch(`${doors.url}${path}/sign-in`, { method: 'POST', body })).status;
+    };
+    try {
+      const statuses = await Promise.all(Array.from({ length: 80 }, (_, number) => guess(number)));
+      expect(statuses.filter((status) => status === 401)).to.have.length(10);
+      expect(statuses.filter((status) => status === 429)).to.have.length(70);
+      expect((await limited.logIn('nobody')).status, 'one limit for both doors').to.equal(429);
+    } finally {
+      await doors.close();
+      await limited.close();
+    }
+  });
+
+  // asvs: 7.4.1
+  it('end their session when their admin signs out', async () => {
+    const { cookie } = await submit({ username, password });
+    const headers = { Cookie: cookie?.split(';')[0] ?? '' };
+    const left = await fetch(`${server.url}${path}/sign-out`, { method: 'POST', headers, redirect: 'manual' });
+    expect([left.status, left.headers.get('set-cookie')?.startsWith('admin_pages=;')]).to.deep.equal([303, true]);
+    expect(await visit(cookie)).to.deep.equal([401, false]);
+  });
+
+  it('show a browser why it is refused, on a page', async () => {
+    const foreign = { Origin: 'https://elsewhere.example', Accept: 'text/html' };
+    const response = await fetch(`${server.url}${path}/sign-out`, { method: 'POST', headers: foreign });
+    expect([response.status, response.headers.get('content-type')]).to.deep.equal([403, 'text/html; charset=utf-8']);
+    expect(await response.text()).to.contain('Changes are taken from the pages of this site alone.');
   });
 
   // asvs: 6.3.1, 6.3.4

@@ -33,7 +33,10 @@ function board({ engine }: ApiContext, basePath: string, readOnlyMode: boolean) 
     queues: queueNames.map((name) => new BullMQAdapter(engine.queue(name).bull, { readOnlyMode })),
     serverAdapter: adapter,
     options: {
-      uiConfig: { boardTitle: readOnlyMode ? 'Countinghouse queues' : 'Countinghouse queues (changes allowed)' },
+      uiConfig: {
+        boardTitle: readOnlyMode ? 'Countinghouse queues' : 'Countinghouse queues (changes allowed)',
+        miscLinks: [{ text: 'Sign out', url: `${path}/sign-out` }],
+      },
     },
   });
   return adapter.getRouter() as Router;

@@ -136,7 +136,8 @@ describe('POST /api/auth/login', () => {
     it('does not let in who was being checked when it was locked', async () => {
       const { user } = await world.register();
       const { ctx } = world.api;
-      const parts = { ...ctx, send: () => Promise.resolve(), record: () => Promise.resolve() };
+      const done = () => Promise.resolve();
+      const parts = { ...ctx, send: done, record: done, mayEnter: () => true };
       const attempt = {
         credentials: { username: 'grace', password: grace.password },
         device: {},
