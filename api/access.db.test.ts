@@ -151,6 +151,20 @@ describe('every route, and who may use it', () => {
     expect(await deviations({ headers, expected: everywhere('unauthenticated') })).to.equal('');
   });
 
+  it('says of a token that has expired that it has, and of another that it is not valid', async () => {
+    const { token } = await signIn('user');
+    for (const [given, what] of [
+      [await expired(token), /has expired/],
+      [`${token.slice(0, -4)}AAAA`, /is not valid/],
+    ] as const) {
+      const { status, headers, body } = await api.call('GET', '/api/accounts', { token: given });
+      expect([status, headers.get('www-authenticate')]).to.deep.equal([401, 'Bearer error="invalid_token"']);
+      expect((body as { detail: string }).detail).to.match(what);
+    }
+    const { headers } = await api.call('GET', '/api/accounts');
+    expect(headers.get('www-authenticate')).to.equal('Bearer realm="countinghouse"');
+  });
+
   /** The same token, signed with our own key, whose time was over a second ago. */
   function expired(token: string): Promise<string> {
     const key = createPrivateKey(api.ctx.config.jwtPrivateKey ?? '');

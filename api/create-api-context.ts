@@ -9,7 +9,7 @@ import { createCache } from '../shared/platform/cache.ts';
 import type { AppContext } from '../shared/platform/context.ts';
 import type { Lifecycle } from '../shared/platform/lifecycle.ts';
 import type { ApiContext } from './runtime/api-context.ts';
-import { createOpenStreams } from './runtime/open-streams.ts';
+import { createHeldAnswers } from './runtime/held-answers.ts';
 
 /** What depends on where the API runs: with an engine and jobs, or in a test. */
 export type ApiParts = Pick<
@@ -38,7 +38,7 @@ export async function createApiContext(world: AppContext, parts: ApiParts, lifec
     limits: createLimits(clock, cacheRedis),
     enqueue: createEnqueue(createJobAcceptor(db)),
     jobFollower: createJobFollower(db, notifications),
-    openStreams: createOpenStreams(),
+    heldAnswers: createHeldAnswers(),
     tokens: createAccessTokens(signingKeys, clock),
     revocations,
     apiKeys,

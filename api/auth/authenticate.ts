@@ -40,19 +40,41 @@ export async function verifyToken(
   return principal && !(await revocations.isRevoked(principal.credential.id)) ? principal : undefined;
 }
 
+/** What comes with a request that says who makes it. */
+export interface Presented {
+  principal: Principal | undefined;
+  headers: IncomingHttpHeaders;
+  refreshCookie?: string | undefined;
+}
+
 /**
  * Lets a principal in, or nobody: see `Access`. Whether a refresh cookie is any good is for the route to find out.
- * @throws {Problem} `unauthenticated`, `forbidden`
+ * @throws {Problem} `unauthenticated`, which says what is wrong with what was sent (RFC 6750, section 3), `forbidden`
  */
-export function authorise(guarded: Guarded, principal: Principal | undefined, refreshCookie?: string): void {
+export function authorise(
+  ctx: Pick<ApiContext, 'tokens'>,
+  guarded: Guarded,
+  { principal, headers, refreshCookie }: Presented,
+): void {
   const { access } = guarded;
   if (access === 'public') return;
   if (!principal) {
     if (access === 'session' && refreshCookie !== undefined) return;
-    throw new Problem('unauthenticated', 'Send a valid access token (Authorization: Bearer …) or API key (X-API-Key).');
+    throw refusalOf(ctx, bearerTokenIn(headers));
   }
   if (access === 'admin' && principal.role !== 'admin') throw new Problem('forbidden', 'Only admins may do this.');
   if (principal.credential.kind === 'api-key') authoriseKey(guarded, principal.credential.scopes);
+}
+
+function refusalOf({ tokens }: Pick<ApiContext, 'tokens'>, token: string | undefined): Problem {
+  if (token === undefined) {
+    const detail = 'Send a valid access token (Authorization: Bearer …) or API key (X-API-Key).';
+    return new Problem('unauthenticated', detail);
+  }
+  const detail = tokens.hasExpired(token)
+    ? 'The access token has expired. Get another one by POST /api/auth/refresh, or sign in again.'
+    : 'The access token is not valid, or not any more. Sign in again.';
+  return new Problem('unauthenticated', detail, { headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } });
 }
 
 function authoriseKey(guarded: Guarded, scopes: readonly string[]): void {

@@ -26,7 +26,12 @@ export async function admit(
   facts.principal = principal;
   facts.userId = principal?.userId;
   await limitRequests(ctx, route, request, response, principal);
-  authorise(route, principal, refreshCookieIn(request.headers, { config: ctx.config, secure: request.secure }));
+  const { headers, secure } = request;
+  authorise(ctx, route, {
+    principal,
+    headers,
+    refreshCookie: refreshCookieIn(headers, { config: ctx.config, secure }),
+  });
   await refuseForgery(ctx, route, request, principal);
   return principal;
 }

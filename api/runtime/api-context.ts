@@ -10,7 +10,7 @@ import type { Cache } from '../../shared/platform/cache.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
 import type { Tx } from '../../shared/platform/db.ts';
 import type { HealthCheck } from '../../shared/platform/health.ts';
-import type { OpenStreams } from './open-streams.ts';
+import type { HeldAnswers } from './held-answers.ts';
 
 /** What every request finds: the world of the process, and what the API alone needs. */
 export interface ApiContext extends AppContext {
@@ -18,7 +18,7 @@ export interface ApiContext extends AppContext {
   /** Every kind of job, by kind. */
   jobKinds: JobCatalogue;
   jobFollower: JobFollower;
-  openStreams: OpenStreams;
+  heldAnswers: HeldAnswers;
   /** For Bull Board; work is accepted without it. */
   engine: Engine;
   tokens: AccessTokens;

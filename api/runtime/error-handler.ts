@@ -26,7 +26,7 @@ export function handleErrors(ctx: Pick<ApiContext, 'audit' | 'logger'>): ErrorRe
     const problem = toProblem(error);
     if (problem.status >= 500) {
       const { requestId, route } = factsOf(response);
-      const err = describeError(problem.cause ?? problem);
+      const err = problem.cause ?? problem;
       if (problem.code === 'unavailable') ctx.logger.warn({ requestId, route, err }, 'request not served');
       else ctx.logger.error({ requestId, route, err }, 'request failed');
     }
@@ -59,13 +59,6 @@ export function sendProblem(request: Request, response: Response, problem: Probl
     'Cache-Control': 'no-store',
   };
   sendAnswer(request, response, { status, headers, body: JSON.stringify(body) });
-}
-
-/** What of an error may be logged: PostgreSQL's `detail` and `where`, for one, quote people's data. */
-function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack, code } = error as NodeJS.ErrnoException;
-  return { type: name, code, message, stack };
 }
 
 function toProblem(error: unknown): Problem {

@@ -20,13 +20,13 @@ const heartbeatMs = 10_000;
 
 /** Answers with events as they come. One of the streams that a user may have open. */
 export function eventStream(
-  { openStreams, principal }: Pick<RequestContext, 'openStreams' | 'principal'>,
+  { heldAnswers, principal }: Pick<RequestContext, 'heldAnswers' | 'principal'>,
   events: AsyncIterable<StreamEvent>,
 ): StreamReply {
   return {
     status: 200,
     headers: eventStreamHeaders,
-    begin: () => openStreams.open(principal.userId),
+    begin: () => heldAnswers.hold('eventStreams', principal.userId),
     stream: (response) => writeEvents(response, events),
   };
 }

@@ -87,7 +87,7 @@ export function mountRouter(ctx: ApiContext, { path, access, router }: Mount): R
     factsOf(response).principal = principal;
     factsOf(response).userId = principal?.userId;
     await limitRequests(ctx, limited, request, response, principal);
-    authorise({ access, method: 'GET', path }, principal);
+    authorise(ctx, { access, method: 'GET', path }, { principal, headers: request.headers });
     allowPage(response);
     inner ??= router(ctx);
     inner(request, response, next);

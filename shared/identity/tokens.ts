@@ -50,6 +50,8 @@ export interface AccessTokens {
   issue(principal: SessionPrincipal): Promise<string>;
   /** Whose token this is; undefined when it is forged, expired, not for us or no token at all. */
   verify(token: string): Principal | undefined;
+  /** Whether this was a token of ours, and its time is over. */
+  hasExpired(token: string): boolean;
   /** The public keys, as a JWK set. */
   readonly jwks: { keys: PublicKey[] };
 }
@@ -71,6 +73,16 @@ export function createAccessTokens(
 ): AccessTokens {
   const remembered = new LRUCache<string, Verified>({ max: rememberedTokens });
 
+  /** Everything about a token but the time. */
+  function read(token: string): Verified | undefined {
+    if (token.length > maxTokenLength) return undefined;
+    const id = hash('sha256', token, 'base64');
+    const known = remembered.get(id) ?? verifyToken(token, keys);
+    if (!known || !keys.publicKey(known.kid)) return undefined;
+    remembered.set(id, known);
+    return known;
+  }
+
   return {
     get jwks() {
       return { keys: keys.publicJwks() };
@@ -90,14 +102,13 @@ export function createAccessTokens(
         .sign(privateKey);
     },
     verify(token) {
-      if (token.length > maxTokenLength) return undefined;
-      const id = hash('sha256', token, 'base64');
-      const known = remembered.get(id) ?? verifyToken(token, keys);
-      if (!known || !keys.publicKey(known.kid)) return undefined;
+      const known = read(token);
       const nowSeconds = clock.now().getTime() / 1_000;
-      if (nowSeconds >= known.untilSeconds || nowSeconds < known.fromSeconds) return undefined;
-      remembered.set(id, known);
+      if (!known || nowSeconds >= known.untilSeconds || nowSeconds < known.fromSeconds) return undefined;
       return known.principal;
+    },
+    hasExpired(token) {
+      return clock.now().getTime() / 1_000 >= (read(token)?.untilSeconds ?? Infinity);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { type DestinationStream, type LoggerOptions, pino } from 'pino';
 import type { Config } from './config.ts';
 
 export interface Logger {
@@ -12,10 +12,14 @@ export interface Logger {
 /**
  * Structured logs on stdout: JSON lines in production, readable ones in development.
  * Log ids, codes and durations; never payloads, amounts, names or tokens.
+ * @param destination where the lines go; left out: stdout
  */
-export function createLogger(config: Pick<Config, 'logLevel' | 'environment'>): Logger {
+export function createLogger(
+  config: Pick<Config, 'logLevel' | 'environment'>,
+  destination?: DestinationStream,
+): Logger {
   const readable = config.environment === 'development';
-  return pino({
+  const options: LoggerOptions = {
     level: config.logLevel,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -25,7 +29,8 @@ export function createLogger(config: Pick<Config, 'logLevel' | 'environment'>): 
     ...(readable
       ? { transport: { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname' } } }
       : {}),
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }
 
 interface DescribedError {

@@ -102,7 +102,7 @@ describe('listings', () => {
     ['a text', 'by_text', [ofUser, '~~*'], rare],
     ['a text in an account', 'by_text|by_account', [], { ...rare, accountId }],
     ['a text in a category', 'by_text|by_category', [], { ...rare, category }],
-    ['a text in a time', 'by_text', [ofUser, '~~*'], { ...rare, ...days }],
+    ['a text in a time', 'by_text|by_user', [ofUser], { ...rare, ...days }],
     ['a text of two letters', 'by_user', [ofUser], { q: 'qx' }],
     ['a text of two letters in an account', 'by_account', [ofAccount], { q: 'qx', accountId }],
     ['a text of another script', 'by_user', [ofUser], { q: 'чайная' }],

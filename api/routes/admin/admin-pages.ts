@@ -31,7 +31,7 @@ export function adminPages(ctx: ApiContext, path: string): RequestHandler {
   router.use(async (request, response, next) => {
     const principal = (await authenticate(ctx, request)) ?? (await verifyToken(ctx, cookieOf(ctx, request) ?? ''));
     if (principal) {
-      authorise({ access: 'admin', method: 'GET', path }, principal);
+      authorise(ctx, { access: 'admin', method: 'GET', path }, { principal, headers: request.headers });
       return next();
     }
     if (!isBrowser(request)) {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { JobRecord } from '../../../shared/jobs/index.ts';
 import { newId } from '../../../shared/platform/ids.ts';
+import { until } from '../../../shared/testing/index.ts';
 import { type JobLedger, startJobLedger } from '../../testing/job-ledger.ts';
 import type { CallOptions, TestAnswer } from '../../testing/start-test-api.ts';
 import type { JobView } from './jobs.presenter.ts';
@@ -75,6 +76,20 @@ describe('jobs over HTTP', () => {
       status: 'failed',
       problem: { code: 'unprocessable', detail: 'The file has no rows.' },
     });
+  });
+
+  it('holds twenty answers of a user at a time, and no more', async () => {
+    const job = await accept();
+    let refused = 0;
+    const asked = Array.from({ length: 25 }, async () => {
+      const { status } = await call('GET', `/api/jobs/${job.id}`, { headers: { Prefer: 'wait=60' } });
+      if (status === 429) refused += 1;
+      return status;
+    });
+    await until(() => refused === 5, 'five are refused');
+    await ledger.complete(job);
+    expect((await Promise.all(asked)).filter((status) => status === 200)).to.have.length(20);
+    expect((await call('GET', `/api/jobs/${job.id}`, { headers: { Prefer: 'wait=60' } })).status).to.equal(200);
   });
 
   it('answers with the job as it is when the wait is over', async () => {

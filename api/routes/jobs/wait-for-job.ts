@@ -12,21 +12,28 @@ export function preferredWait(prefer: string | string[] | undefined): number | u
   return match ? Math.min(Number(match[1]), maxWaitSeconds) : undefined;
 }
 
+type WaitContext = FollowContext & Pick<RequestContext, 'db' | 'heldAnswers' | 'jobFollower'>;
+
 /**
  * The job when it has ended, or as it is when `waitSeconds` have passed, the client is gone or the process closes.
- * @throws {Problem} `not-found`, `unauthenticated` when the caller's session ends meanwhile
+ * @throws {Problem} `not-found`, `rate-limited` when too many wait, `unauthenticated` when the caller's session ends meanwhile
  */
-export async function waitForJob(
-  ctx: FollowContext & Pick<RequestContext, 'db' | 'jobFollower'>,
-  id: string,
-  waitSeconds: number,
-): Promise<JobRecord> {
+export async function waitForJob(ctx: WaitContext, id: string, waitSeconds: number): Promise<JobRecord> {
+  const release = ctx.heldAnswers.hold('longPolls', ctx.principal.userId);
+  try {
+    return await follow(ctx, id, waitSeconds);
+  } finally {
+    release();
+  }
+}
+
+async function follow(ctx: WaitContext, id: string, waitSeconds: number): Promise<JobRecord> {
   const { db, jobFollower, principal } = ctx;
   const ownerId = principal.userId;
   const untilMs = performance.now() + waitSeconds * 1_000;
-  const follow = (onChange: () => void) => jobFollower.followOne({ ownerId, onChange }, id);
+  const followOne = (onChange: () => void) => jobFollower.followOne({ ownerId, onChange }, id);
   let found = false;
-  for await (const states of followWhileAdmitted(ctx, follow, () => untilMs - performance.now())) {
+  for await (const states of followWhileAdmitted(ctx, followOne, () => untilMs - performance.now())) {
     const job = states.find(({ status }) => isTerminal(status));
     if (job) return job;
     found ||= states.length > 0;

@@ -14,7 +14,7 @@ export default defineRoute({
   problems: ['unauthenticated', 'forbidden'],
   async handler({ headers }, ctx) {
     if (!isScraper(ctx.config.metricsToken, bearerTokenIn(headers)))
-      authorise({ access: 'admin', method: 'GET', path: '/metrics' }, ctx.principal);
+      authorise(ctx, { access: 'admin', method: 'GET', path: '/metrics' }, { principal: ctx.principal, headers });
     const { contentType, text } = await scrape(ctx);
     return { status: 200, headers: { 'Content-Type': contentType }, body: text };
   },
