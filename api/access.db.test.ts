@@ -16,6 +16,7 @@ import { startTestApi, type TestApi } from './testing/start-test-api.ts';
 
 /** Anyone may ask for these. To make an address public is to add it here. */
 const publicAddresses = [
+  'GET /',
   'GET /.well-known/jwks.json',
   'GET /.well-known/security.txt',
   'GET /docs',

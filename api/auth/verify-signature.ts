@@ -11,6 +11,8 @@ const maxSkewMs = 5 * 60 * 1_000;
 /** A nonce is kept until its request is too old wherever in that span its time was. */
 const nonceMs = 2 * maxSkewMs;
 const algorithm = 'HMAC-SHA256';
+/** What it is called, in any case. */
+const algorithmNames = [algorithm, 'SHA256'];
 const nonceFormat = /^[\x21-\x7e]{8,128}$/;
 const isoFormat = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -56,7 +58,7 @@ export function refuseSignature({ headers }: Request): void {
 
 function readSignature({ headers }: Request): { signature: Buffer; timestamp: string; nonce: string } {
   const read = (name: string): string => String(headers[name] ?? '');
-  if (read('x-algorithm') !== algorithm) refuse('x-algorithm', `must be ${algorithm}`);
+  if (!algorithmNames.includes(read('x-algorithm').toUpperCase())) refuse('x-algorithm', `must be ${algorithm}`);
   const nonce = read('x-nonce');
   if (!nonceFormat.test(nonce)) refuse('x-nonce', 'must be 8 to 128 visible ASCII characters');
   const signature = decode(read('x-signature'));

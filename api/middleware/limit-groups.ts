@@ -9,6 +9,8 @@ export interface LimitGroup {
   policy: string;
   /** Counted by address also when signed in: guesses at other people's accounts are no matter of one's own. */
   byAddress: boolean;
+  /** Its requests start work, which counts for a user whatever the credential; others of machines have buckets alone. */
+  startsWork: boolean;
 }
 
 interface GroupSpec {
@@ -47,7 +49,7 @@ const specs: readonly GroupSpec[] = [
   { prefix: '/', name: 'default', perMinute: 30, perHour: 300 },
 ];
 
-/** What API keys are counted under. */
+/** What requests by API keys are counted under. */
 export const machineGroup = 'api-keys';
 export const limitGroupNames = [...specs.map(({ name }) => name), machineGroup];
 
@@ -85,10 +87,11 @@ function isBelow(path: string, prefix: string): boolean {
   return prefix === '/' || path === prefix || path.startsWith(`${prefix}/`);
 }
 
-function toGroup({ name, perMinute, perHour, byAddress = false }: GroupSpec): LimitGroup {
+function toGroup({ name, perMinute, perHour, methods, byAddress = false }: GroupSpec): LimitGroup {
   const minute = { name, limit: perMinute, seconds: 60 };
   const hour = { name: `${name}-hour`, limit: perHour, seconds: 3_600 };
-  return { name, windows: [minute, hour], policy: policyOf([minute, hour]), byAddress };
+  const startsWork = methods === 'writes';
+  return { name, windows: [minute, hour], policy: policyOf([minute, hour]), byAddress, startsWork };
 }
 
 /** The value of `RateLimit-Policy`; a bucket is whole again after its window. */

@@ -121,6 +121,26 @@ describe('the limits of requests', () => {
     expect((await send('BBBBBBBB')).headers.get('ratelimit')).to.equal('"key";r=199;t=1, "address";r=498;t=1');
   });
 
+  it('count the work that machines start as that of their user', async () => {
+    await api.close();
+    const userId = newId();
+    const credential = { kind: 'api-key', id: newId(), scopes: [] } as const;
+    const verify = async () => ({ userId, role: 'user', credential }) as const;
+    api = await startTestApi({
+      db: database.db,
+      routes,
+      env: { RATE_LIMITS: 'on' },
+      parts: { apiKeys: { ...api.ctx.apiKeys, verify } },
+    });
+    const headers = { 'X-API-Key': `ch_AAAAAAAA_${'x'.repeat(43)}` };
+    const train = (options: object) => api.call('POST', '/api/ml/train', options);
+    const answers = await Promise.all(Array.from({ length: 30 }, () => train({ headers })));
+    expect(answers.filter(({ status }) => status === 204)).to.have.length(2);
+    expect(answers[0]?.headers.get('ratelimit-policy')).to.match(/^"key";.*"address";.*"ml-train";/);
+    expect((await train({ token: await api.token({ userId }) })).status, 'of the person too').to.equal(429);
+    expect((await api.call('GET', '/api/accounts', { headers })).status).to.equal(204);
+  });
+
   it('can be switched off', async () => {
     await api.close();
     await start({ RATE_LIMITS: 'off' });

@@ -30,7 +30,8 @@ export async function limitMachines(
 }
 
 /**
- * What a user, or else an address, may ask for in a minute and an hour. API keys have been charged above.
+ * What a user, or else an address, may ask for in a minute and an hour. API keys have been charged above; the work that they
+ * start counts as their user's.
  * @throws {Problem} `rate-limited`
  */
 export async function limitRequests(
@@ -41,7 +42,8 @@ export async function limitRequests(
   principal: Principal | undefined,
 ): Promise<void> {
   const group = limitGroupOf(route);
-  if (!group || !ctx.config.rateLimits || principal?.credential.kind === 'api-key') return;
+  if (!group || !ctx.config.rateLimits) return;
+  if (principal?.credential.kind === 'api-key' && !group.startsWork) return;
   const client = principal && !group.byAddress ? `user:${principal.userId}` : `address:${await nameOf(ctx, request)}`;
   const charges = group.windows.map((limit) => ({ key: `${limit.name} ${client}`, limit }));
   await charge(ctx, response, charges, group);
@@ -55,8 +57,8 @@ async function charge(
   { name: group, policy }: { name: string; policy: string },
 ): Promise<void> {
   const { allowed, left } = await limits.charge(charges);
-  response.setHeader('RateLimit-Policy', policy);
-  response.setHeader('RateLimit', charges.map(({ limit }, index) => itemOf(limit.name, left[index])).join(', '));
+  response.appendHeader('RateLimit-Policy', policy);
+  response.appendHeader('RateLimit', charges.map(({ limit }, index) => itemOf(limit.name, left[index])).join(', '));
   if (allowed) return;
   metrics.rateLimited.inc({ group });
   const seconds = Math.max(...left.map(({ remaining, resetSeconds }) => (remaining === 0 ? resetSeconds : 1)));

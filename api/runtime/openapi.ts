@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { problemTypes, type ProblemCode } from '../../shared/platform/errors.ts';
+import { factorMethod } from '../../shared/second-factors/index.ts';
 import { scopeOf } from '../auth/scopes.ts';
 import { limitGroupOf } from '../middleware/limit-groups.ts';
 import type { ResponseSpec, Route } from './define-route.ts';
@@ -51,7 +52,7 @@ export interface OpenApiDocument {
 }
 
 const problemBody = z
-  .strictObject({
+  .looseObject({
     type: z.string(),
     title: z.string(),
     status: z.int(),
@@ -60,6 +61,8 @@ const problemBody = z
     code: z.enum(Object.keys(problemTypes) as [ProblemCode, ...ProblemCode[]]),
     requestId: z.string(),
     errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+    challengeId: z.uuid().optional().meta({ description: 'Of a sign-in that needs a second factor.' }),
+    methods: z.array(factorMethod).optional().meta({ description: 'Second factors, any of which may be shown next.' }),
   })
   .meta({
     id: 'Problem',

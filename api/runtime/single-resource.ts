@@ -3,9 +3,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '../../shared/platform/errors.ts';
 import type { JsonText } from './define-route.ts';
 
-/** The answer to a read of one resource: clients may keep it and ask with its ETag whether it still holds. */
+/**
+ * The answer to a read of one resource: a client that has it may ask with its ETag whether it still holds. Caches keep none:
+ * it is somebody's money.
+ */
 export function singleResource<V>(body: V) {
-  return { status: 200, headers: { ETag: etagOf(body), 'Cache-Control': 'private, no-cache' }, body } as const;
+  return { status: 200, headers: { ETag: etagOf(body) }, body } as const;
 }
 
 /** The same of a resource that is serialised already: it is passed on as it is. */
@@ -13,7 +16,6 @@ export function singleResourceText<V>(text: string) {
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     ETag: tagOf(text),
-    'Cache-Control': 'private, no-cache',
   };
   return { status: 200, headers, body: text as JsonText<V> } as const;
 }

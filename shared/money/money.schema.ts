@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { isCurrencyCode } from './currency-codes.ts';
 
 /** ISO 4217, upper case. */
-export const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR');
+export const currencyCode = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR')
+  .refine(isCurrencyCode, 'is no currency of ISO 4217: write a code such as EUR');
 
 /** An exact decimal string with the decimals of its currency. Sums have more digits than `toMinorUnits` takes. */
 export const decimalAmount = z

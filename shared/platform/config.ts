@@ -158,10 +158,19 @@ function poolerFaults(given: Record<string, string | undefined>): ConfigFault[] 
     .map((name) => ({ name, detail: 'must be set when DATABASE_POOLER is transaction' }));
 }
 
+/** Characters that differ: a secret of fewer was typed, not made. */
+const leastDistinct = 8;
+
 function productionFaults(given: Record<string, string | undefined>): ConfigFault[] {
   const faults = ['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY', 'ENCRYPTION_KEY', 'ENCRYPTION_SALT']
     .filter((name) => !given[name])
     .map((name) => ({ name, detail: 'must be set in production' }));
+  for (const name of ['ENCRYPTION_KEY', 'METRICS_TOKEN']) {
+    const secret = given[name] ?? '';
+    if (secret !== '' && new Set(secret).size < leastDistinct) {
+      faults.push({ name, detail: 'is too easy to guess: make one with openssl rand -base64 32' });
+    }
+  }
   if (given['RATE_LIMITS'] === 'off') faults.push({ name: 'RATE_LIMITS', detail: 'can not be off in production' });
   return faults;
 }

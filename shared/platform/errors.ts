@@ -3,7 +3,7 @@ export const problemTypes = {
   'malformed-json': { status: 400, title: 'The body is not valid JSON' },
   'validation-failed': { status: 400, title: 'The request does not have the expected form' },
   unauthenticated: { status: 401, title: 'Sign in first' },
-  'invalid-credentials': { status: 401, title: 'User name or password is wrong' },
+  'invalid-credentials': { status: 401, title: 'What was given to prove who you are is wrong' },
   'second-factor-required': { status: 401, title: 'A second factor is needed' },
   forbidden: { status: 403, title: 'You may not do this' },
   'csrf-failed': { status: 403, title: 'The request did not come from this site' },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currencyCode } from '../money/money.schema.ts';
 
 /** The file formats that an import can read. */
 export const statementFormats = ['csv', 'xlsx', 'ofx', 'qif', 'camt', 'mt940'] as const;
@@ -37,9 +38,6 @@ export const tableMapping = z.strictObject({
     .optional(),
   debitWords: z.array(z.string().min(1).max(40)).max(20).optional(),
   invertSign: z.boolean().optional(),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
+  currency: currencyCode.optional(),
 });
 export type TableMapping = z.infer<typeof tableMapping>;

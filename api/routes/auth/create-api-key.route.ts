@@ -29,7 +29,7 @@ export default defineRoute({
       subject: { type: 'api-key', id: key.id },
       details: { scopes: scopes.join(' ') },
     });
-    return { status: 201, body: { ...presentApiKey(key), key: key.key } };
+    return { status: 201, headers: { Location: '/api/auth/api-keys' }, body: { ...presentApiKey(key), key: key.key } };
   },
 });
 

@@ -184,7 +184,7 @@ describe('GET /api/dashboard/summary', () => {
 
   it('is not sent again to who has it', async () => {
     const { headers } = await call('GET', '/api/dashboard/summary');
-    expect(headers.get('cache-control')).to.equal('private, no-cache');
+    expect(headers.get('cache-control')).to.equal('no-store');
     const etag = headers.get('etag') ?? '';
     const again = { token, headers: { 'If-None-Match': etag } };
     expect((await apis[1].call('GET', '/api/dashboard/summary', again)).status).to.equal(304);

@@ -21,6 +21,10 @@ export default defineRoute({
     const by = { userId: principal.userId, now: clock.now(), permit: permitAmountOf({ principal, clock }) };
     const made = await contribute(db, by, id, body);
     if (made.transferId !== null) await evaluateAlertsSoon(ctx, principal.userId);
-    return { status: 201, body: presentContribution(made) };
+    return {
+      status: 201,
+      headers: { Location: `/api/goals/${id}/contributions` },
+      body: presentContribution(made),
+    };
   },
 });

@@ -26,7 +26,7 @@ describe('jobs over HTTP', () => {
     const { status, headers, body } = await call('GET', `/api/jobs/${job.id}`);
     expect(status).to.equal(200);
     expect(headers.get('retry-after')).to.equal('1');
-    expect(headers.get('cache-control')).to.equal('private, no-cache');
+    expect(headers.get('cache-control')).to.equal('no-store');
     expect(body).to.deep.equal({
       id: job.id,
       kind: 'test.kind',

@@ -52,7 +52,7 @@ export function presentJob(job: JobRecord): JobView {
 
 /** The answer to a read: until the job has ended, with when to look again. */
 export function jobHeaders(job: JobRecord): Record<string, string> {
-  const headers = { ETag: `"${job.version}"`, 'Cache-Control': 'private, no-cache' };
+  const headers = { ETag: `"${job.version}"` };
   return isTerminal(job.status) ? headers : { ...headers, 'Retry-After': pollSeconds };
 }
 

@@ -1,3 +1,4 @@
+import { isCurrencyCode } from '../../money/index.ts';
 import type { RejectedRow, StatementAccount } from '../statement.ts';
 
 const descriptionChars = 2_000;
@@ -36,7 +37,7 @@ export function joinDistinct(parts: readonly (string | null | undefined)[]): str
 /** ISO 4217 code in upper case, or null when the text is none. */
 export function currencyCode(text: string | null | undefined): string | null {
   const code = text?.trim().toUpperCase() ?? '';
-  return /^[A-Z]{3}$/.test(code) ? code : null;
+  return isCurrencyCode(code) ? code : null;
 }
 
 /** A printed text for a message: quoted, on one line, cut at 80 characters. */

@@ -1,7 +1,4 @@
-/** Codes that banks still print and that left ISO 4217 since 1999. */
-const withdrawn =
-  'ATS BEF BGL BYR CYP DEM EEK ESP FIM FRF GHC GRD HRK IEP ITL LTL LUF LVL MRO MTL NLG PTE ROL RUR SIT SKK STD TRL VEB VEF ZMK CNH';
-const codes = new Set([...Intl.supportedValuesOf('currency'), ...withdrawn.split(' ')]);
+import { isCurrencyCode } from '../../money/index.ts';
 
 /** Signs that belong to one currency. A bare `$`, `kr` or `¥` belongs to several and names none. */
 const codeBySign = new Map<string, string | null>(
@@ -87,7 +84,7 @@ const codeBySign = new Map<string, string | null>(
 export function currencyCode(text: string): string | null {
   if (text.length !== 3) return null;
   const code = text.toUpperCase();
-  return codes.has(code) ? code : null;
+  return isCurrencyCode(code) ? code : null;
 }
 
 /** What a sign or code glued to a number says: a code, null for a sign of several currencies, undefined for no currency. */
