@@ -139,6 +139,9 @@ describe('operation over HTTP', () => {
     expect(
       (await api.call('GET', '/openapi.json', { headers: { 'If-None-Match': headers.get('etag')! } })).status,
     ).to.equal(304);
+    const home = await api.call('GET', '/');
+    expect([home.status, home.headers.get('content-type')]).to.deep.equal([200, 'text/html; charset=utf-8']);
+    expect(home.body).to.contain('href="/docs"').and.to.contain('href="/admin/queues"');
     const page = await api.call('GET', '/docs');
     expect(page.headers.get('content-type')).to.equal('text/html; charset=utf-8');
     expect(page.body)

@@ -43,6 +43,17 @@ describe('loadConfig', () => {
     ]);
   });
 
+  // asvs: 13.2.3
+  it('refuses in production a secret that was typed, not made', () => {
+    for (const typed of ['a'.repeat(16), 'abababababababab', '1234567123456712']) {
+      const given = { ENCRYPTION_KEY: typed, METRICS_TOKEN: typed };
+      expect(faultsOf({ NODE_ENV: 'production', ...given })).to.include.members(['ENCRYPTION_KEY', 'METRICS_TOKEN']);
+      expect(faultsOf(given)).to.deep.equal([]);
+    }
+    const made = { ENCRYPTION_KEY: '6Jp0pQ5v9Yd1Vb7u+3xKQw==' };
+    expect(faultsOf({ NODE_ENV: 'production', ...made })).not.to.include('ENCRYPTION_KEY');
+  });
+
   it('refuses a key that can not sign, and proxies that are no addresses', () => {
     const short = generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey;
     for (const pem of ['-----BEGIN PRIVATE KEY-----', short.export({ format: 'pem', type: 'pkcs8' }).toString()]) {

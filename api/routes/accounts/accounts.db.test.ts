@@ -87,6 +87,7 @@ describe('accounts over HTTP', () => {
   const faults: [what: string, change: object, pointer: string][] = [
     ['a type that it does not know', { type: 'piggy-bank' }, '/type'],
     ['a currency that is none', { currency: 'euro' }, '/currency'],
+    ['a currency that does not exist', { currency: 'ABC' }, '/currency'],
     ['a blank name', { name: '  ' }, '/name'],
     ['a number without letters and digits', { accountNumber: '--' }, '/accountNumber'],
     ['a fraction of a cent', { openingBalance: '0.001' }, '/openingBalance'],
