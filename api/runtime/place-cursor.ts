@@ -1,12 +1,8 @@
 import { z } from 'zod';
+import { pointInTime } from '../../shared/platform/point-in-time.ts';
 import { calendarDate } from '../../shared/transactions/index.ts';
 
 const mustBeGiven = 'must be a cursor from an earlier page';
-
-/** PostgreSQL knows no year 0. */
-export const pointInTime = z.iso
-  .datetime({ offset: true })
-  .refine((time) => time >= '0001', 'must be a time of the year 1 or later');
 
 /** A place in a list that is ordered by day and id: `2026-03-01_<id>`. */
 export const placeCursor = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pointInTime } from '../platform/point-in-time.ts';
 
 export const apiKeyName = z.string().trim().min(1, 'is required').max(100);
 
@@ -7,8 +8,5 @@ export const newApiKey = z.strictObject({
   /** See GET /openapi.json: `x-scope` of each operation. */
   scopes: z.array(z.string().max(100)).min(1, 'must name a scope').max(100),
   /** Absent: never. */
-  expiresAt: z.iso
-    .datetime({ offset: true, error: 'must be a time such as 2030-01-31T12:00:00Z' })
-    .nullable()
-    .optional(),
+  expiresAt: pointInTime.nullable().optional(),
 });

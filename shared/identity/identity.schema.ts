@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { currencyCode } from '../money/money.schema.ts';
+import { isTimeZone } from './time-zone.ts';
 
 export const roles = ['user', 'admin'] as const;
 export type Role = (typeof roles)[number];
@@ -96,13 +97,3 @@ export const signedIn = z.strictObject({
   /** Seconds. */
   expiresIn: z.int(),
 });
-
-function isTimeZone(name: string): boolean {
-  // Offsets (`+01:00`) are time zones to Intl and none to the database.
-  if (!/^[A-Z]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}

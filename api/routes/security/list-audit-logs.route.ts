@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { auditEntryView, auditOutcomes, listAuditEntries } from '../../../shared/audit/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { pageOf, pageQuery, pageView } from '../../runtime/pages.ts';
-import { pointInTime } from '../../runtime/place-cursor.ts';
+import { pointInTime } from '../../../shared/platform/point-in-time.ts';
 import { placeOf, presentAuditCsv, presentAuditEntry } from './audit-logs.presenter.ts';
 
 /** Place in the list: a time and the number of an entry. */
 const placeCursor = z
   .string()
-  .regex(/^[^_]{1,40}_\d{1,18}$/, 'must be a cursor from an earlier page')
+  .regex(/^[^_]{1,40}Z_\d{1,18}$/, 'must be a cursor from an earlier page')
   .refine((cursor) => pointInTime.safeParse(cursor.split('_')[0]).success, 'must be a cursor from an earlier page');
 
 export default defineRoute({
