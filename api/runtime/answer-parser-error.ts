@@ -36,7 +36,9 @@ function messageFor(errorCode: string): string {
   const [code, detail] = codes[errorCode] ?? ['validation-failed', 'This is not a request that HTTP/1.1 allows.'];
   const { status, title } = problemTypes[code];
   const requestId = randomUUID();
-  const body = JSON.stringify({ type: `/problems/${code}`, title, status, detail, code, requestId });
+  // What it was asked of can't be known.
+  const instance = `urn:uuid:${requestId}`;
+  const body = JSON.stringify({ type: `/problems/${code}`, title, status, detail, instance, code, requestId });
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `Date: ${new Date().toUTCString()}`,

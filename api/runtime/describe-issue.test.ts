@@ -24,6 +24,7 @@ describe('describeIssue', () => {
     [z.number().gt(0), 0, 'must be more than 0'],
     [z.number().lte(10), 11, 'must be at most 10'],
     [z.string().min(1, 'is required'), '', 'is required'],
+    [z.union([z.literal('all'), z.int()]), 'some', 'must be "all", or must be a number'],
   ];
   for (const [schema, value, words] of cases) {
     it(`says of ${JSON.stringify(value)}: ${words}`, () => expect(told(schema, value)).to.equal(words));

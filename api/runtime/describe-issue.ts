@@ -15,6 +15,8 @@ export function describeIssue(issue: RawIssue): string | undefined {
       return bound(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
     case 'too_big':
       return bound(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum);
+    case 'invalid_union':
+      return [...new Set(issue.errors.flatMap(([first]) => first?.message ?? []))].join(', or ') || undefined;
     default:
       return undefined;
   }

@@ -30,7 +30,8 @@ function toFieldErrors(part: InputPart, issue: z.core.$ZodIssue, value: unknown)
 /** A JSON pointer (RFC 6901) into the body; `query.name` and `params.name` for the other parts. */
 export function pointerTo(part: InputPart, path: readonly PropertyKey[]): string {
   const steps = path.map((step) => String(step).slice(0, 100));
-  if (part !== 'body') return [part, ...steps].join('.');
+  // Whatever is made of it, what was sent is one text.
+  if (part !== 'body') return [part, ...steps.slice(0, 1)].join('.');
   return steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
