@@ -1,8 +1,8 @@
 import { Problem } from '../../shared/platform/errors.ts';
 
 /** Answers that a user may have open at a time: each holds a connection and memory for as long as its client likes. */
-export const maxHeld = { eventStreams: 5, longPolls: 20 } as const;
-export type HeldKind = keyof typeof maxHeld;
+const maxHeld = { eventStreams: 5, longPolls: 20 } as const;
+type HeldKind = keyof typeof maxHeld;
 
 const names: Record<HeldKind, string> = { eventStreams: 'event streams', longPolls: 'requests that wait' };
 const retrySeconds = '10';

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { withClient } from '../platform/with-client.ts';
 import type { TestDatabase } from './test-database.ts';
 
 /** What PostgreSQL does at one place of a plan. */
@@ -33,9 +33,7 @@ export async function explainPlans(
   const note = (query: { sql: string; bindings: unknown[] }): unknown => sent.push(query);
   db.on('query', note);
   await call().finally(() => db.removeListener('query', note));
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+  return withClient({ connectionString: databaseUrl }, async (client) => {
     // As the server from npm has it: what a plan is must not depend on which server the tests were given.
     await client.query('SET random_page_cost = 1.1');
     const plans: PlanStep[][] = [];
@@ -44,9 +42,7 @@ export async function explainPlans(
       plans.push((rows[0]?.['QUERY PLAN'] ?? []).flatMap(({ Plan }) => stepsOf(Plan)));
     }
     return plans;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 function stepsOf(node: Node): PlanStep[] {

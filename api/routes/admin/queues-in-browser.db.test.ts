@@ -60,6 +60,16 @@ describe('the queues in a browser', function () {
     expect(rows).to.deep.equal([{ open: 0 }]);
   });
 
+  it('are found from the first page, as is the reference', async () => {
+    await page.goto(`${api.url}/`);
+    expect(await page.title()).to.equal('Countinghouse');
+    await page.getByRole('link', { name: 'Reference' }).click();
+    await page.getByText('/api/auth/login').first().waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'Queues' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  });
+
   it('say to a person what was wrong, on a page', async () => {
     await signIn('not the password');
     await page.getByRole('status').getByText('No user has this name and password.').waitFor();
