@@ -5,7 +5,7 @@ import { type JobRecord, createJobAcceptor, findJob, isTerminal, jobChannels } f
 import { createContext } from '../../shared/platform/create-context.ts';
 import { type Db, isDbUnavailable, type Tx } from '../../shared/platform/db.ts';
 import { Lifecycle } from '../../shared/platform/lifecycle.ts';
-import { createTestDatabase, until, testConfig } from '../../shared/testing/index.ts';
+import { createTestDatabase, refuseNestedConnections, testConfig, until } from '../../shared/testing/index.ts';
 import { startDispatcher } from '../dispatcher.ts';
 import { startWorkers } from '../runtime/start-workers.ts';
 import { createEffects } from './effects.ts';
@@ -68,6 +68,7 @@ export async function startJobWorld(engineName: EngineName): Promise<JobWorld> {
     poolSize: 10,
     channels: Object.values(jobChannels),
   });
+  refuseNestedConnections(ctx.db);
   await ctx.notifications.ready();
   const bull = own.hold('engine', openEngine({ redisUrl, databaseUrl, logger: ctx.logger }), (opened) =>
     opened.close(),
