@@ -58,10 +58,9 @@ export async function startJobWorld(engineName: EngineName): Promise<JobWorld> {
   await createEffects(db);
   const engine = await openEngineStore(engineName, db, databaseUrl);
   const { redisUrl } = engine;
-  const config = testConfig({ LOG_LEVEL: process.env['JOBS_LOG_LEVEL'] });
   const own = new Lifecycle();
   const ctx = createContext({
-    config,
+    config: testConfig({ LOG_LEVEL: process.env['JOBS_LOG_LEVEL'] }),
     databaseUrl,
     lifecycle: own,
     applicationName: 'countinghouse-test',
