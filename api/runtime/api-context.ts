@@ -11,6 +11,7 @@ import type { AppContext } from '../../shared/platform/context.ts';
 import type { Tx } from '../../shared/platform/db.ts';
 import type { HealthCheck } from '../../shared/platform/health.ts';
 import type { HeldAnswers } from './held-answers.ts';
+import type { JobInstructions } from './job-instructions.ts';
 
 /** What every request finds: the world of the process, and what the API alone needs. */
 export interface ApiContext extends AppContext {
@@ -49,6 +50,7 @@ export interface RequestContext<P extends Principal | undefined = Principal> ext
   /** Whether the request came over TLS, through trusted proxies alone. */
   secure: boolean;
   principal: P;
+  jobInstructions: JobInstructions;
   /**
    * Whether what the request was let in with still counts: a session or API key that goes on, and a token that has not
    * expired. For answers that take long.

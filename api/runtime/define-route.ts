@@ -83,6 +83,8 @@ export interface RouteSpec<A extends Access, P, Q, B, M, R extends ResponseSpecs
   movesMoney?: boolean;
   /** Goes on the record when it was done. What changes something is then done in the transaction that records it. */
   audit?: string;
+  /** Starts work with `acceptJob`: takes what headers say about when and how urgently. */
+  startsJob?: boolean;
   /** One line for the reference. */
   summary: string;
   params?: P;
@@ -110,6 +112,7 @@ export interface Route {
   scope?: string;
   movesMoney?: boolean;
   audit?: string;
+  startsJob?: boolean;
   summary: string;
   params?: z.ZodType;
   query?: z.ZodType;

@@ -5,6 +5,7 @@ import { factorMethod } from '../../shared/second-factors/index.ts';
 import { scopeOf } from '../auth/scopes.ts';
 import { limitGroupOf } from '../middleware/limit-groups.ts';
 import type { ResponseSpec, Route } from './define-route.ts';
+import { describeHeaders } from './describe-headers.ts';
 import type { NamedRoute } from './mount-routes.ts';
 
 export interface JsonSchema {
@@ -199,33 +200,6 @@ function describeParameters(route: Route, toSchema: ToSchema): OpenApiParameter[
     }));
   };
   return [...of('path', route.params), ...of('query', route.query), ...describeHeaders(route)];
-}
-
-function describeHeaders({ access, method, movesMoney }: Route): OpenApiParameter[] {
-  const header = (name: string, description: string, schema: JsonSchema = {}): OpenApiParameter => ({
-    name,
-    in: 'header',
-    required: false,
-    description,
-    schema: { type: 'string', ...schema },
-  });
-  const key = header(
-    'Idempotency-Key',
-    'The same key and request within 24 hours gets the same answer, and is carried out once.',
-    { minLength: 1, maxLength: 255 },
-  );
-  const csrf = header('X-CSRF-Token', 'From GET /api/auth/csrf; needed without an access token.');
-  const signature = [
-    header('X-Signature', 'Needed with an API key: HMAC-SHA256 under it over method, target, body, time and nonce.'),
-    header('X-Timestamp', 'Seconds since 1970, within five minutes of now.'),
-    header('X-Nonce', '8 to 128 visible ASCII characters; works once.'),
-    header('X-Algorithm', 'How it is signed.', { enum: ['HMAC-SHA256'] }),
-  ];
-  return [
-    ...(method === 'POST' ? [key] : []),
-    ...(access === 'session' && method !== 'GET' ? [csrf] : []),
-    ...(movesMoney === true ? signature : []),
-  ];
 }
 
 function describeBody({ body, multipart }: Route, toSchema: ToSchema): OpenApiOperation['requestBody'] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Problem, type FieldError } from '../../shared/platform/errors.ts';
 import { describeIssue } from './describe-issue.ts';
 
-export type InputPart = 'body' | 'query' | 'params';
+export type InputPart = 'body' | 'query' | 'params' | 'headers';
 
 const maxFieldErrors = 50;
 const nothing = z.strictObject({});
@@ -27,7 +27,7 @@ function toFieldErrors(part: InputPart, issue: z.core.$ZodIssue, value: unknown)
   return [{ pointer: pointerTo(part, issue.path), detail: missing ? 'is required' : issue.message }];
 }
 
-/** A JSON pointer (RFC 6901) into the body; `query.name` and `params.name` for the other parts. */
+/** A JSON pointer (RFC 6901) into the body; `query.name`, `params.name` and `headers.name` for the other parts. */
 export function pointerTo(part: InputPart, path: readonly PropertyKey[]): string {
   const steps = path.map((step) => String(step).slice(0, 100));
   // Whatever is made of it, what was sent is one text.

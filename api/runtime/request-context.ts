@@ -5,6 +5,7 @@ import type { Logger } from '../../shared/platform/logger.ts';
 import { authenticate } from '../auth/authenticate.ts';
 import { factsOf } from '../middleware/request-facts.ts';
 import type { ApiContext, RecordedEvent, RequestContext } from './api-context.ts';
+import { type JobInstructions, noJobInstructions } from './job-instructions.ts';
 import { eventOf, userAgentOf } from './recorded-events.ts';
 import { abortWhenGone } from './send-reply.ts';
 
@@ -14,11 +15,12 @@ export type CreateRequestContext = (
   response: Response,
   principal: Principal | undefined,
   tx: Tx | undefined,
+  jobInstructions?: JobInstructions,
 ) => RequestContext<Principal | undefined>;
 
 export function requestContextsOf({ db, logger, ...world }: ApiContext): CreateRequestContext {
   const { audit } = world;
-  return (request, response, principal, tx) => {
+  return (request, response, principal, tx, jobInstructions = noJobInstructions) => {
     const { requestId, traceparent } = factsOf(response);
     let child: Logger | undefined;
     const recordedActions = new Set<string>();
@@ -31,6 +33,7 @@ export function requestContextsOf({ db, logger, ...world }: ApiContext): CreateR
         requestId,
         traceparent,
         principal,
+        jobInstructions,
         get logger() {
           return (child ??= logger.child({ requestId, userId: principal?.userId }));
         },

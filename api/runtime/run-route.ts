@@ -8,6 +8,7 @@ import { admit } from './admit.ts';
 import type { ApiContext } from './api-context.ts';
 import type { AnyReply, Route } from './define-route.ts';
 import { answerOnce, readIdempotencyKey } from './idempotency.ts';
+import { readJobInstructions } from './job-instructions.ts';
 import { parseInput } from './parse-input.ts';
 import { readJson } from './read-json.ts';
 import { readMultipart, type UploadedFile } from './read-multipart.ts';
@@ -26,12 +27,17 @@ export function runRoute(ctx: ApiContext, route: Route): RequestHandler {
     const principal = await admit(ctx, route, request, response);
     const params = parseInput('params', route.params, request.params);
     const query = parseInput('query', route.query, request.query);
+    const instructions = readJobInstructions(route, request.headers, principal, ctx.clock.now());
     await withBody(ctx, route, request, principal, async (given, file) => {
       const body = parseInput('body', route.multipart?.fields ?? route.body, given);
       const input = { params, query, body, file, headers: request.headers };
-      const prepare = route.prepare?.bind(route, input, createContext(request, response, principal, undefined));
+      const prepare = route.prepare?.bind(
+        route,
+        input,
+        createContext(request, response, principal, undefined, instructions),
+      );
       const handle = async (prepared: unknown, tx?: Tx): Promise<AnyReply> => {
-        const context = createContext(request, response, principal, tx);
+        const context = createContext(request, response, principal, tx, instructions);
         const reply = checked(await route.handler(input, context, prepared));
         if (route.audit !== undefined && !context.recordedActions.has(route.audit)) {
           await context.record({ action: route.audit, subject: subjectOf(route.audit, params, reply) });

@@ -9,7 +9,7 @@ export interface EnqueueOptions<Tx> {
   /** Accepts the job in this transaction: it exists if and only if the transaction commits. */
   tx?: Tx | undefined;
   /** Higher runs first among the owner's jobs: -100 to 100. */
-  priority?: number;
+  priority?: number | undefined;
   delayMs?: number;
   requestId?: string | undefined;
 }

@@ -31,29 +31,42 @@ export async function cancelJob(db: DbOrTx, id: string, ownerId: string): Promis
   return rows[0] && toJobRecord(rows[0]);
 }
 
+export interface ReplayOptions {
+  attempts: number;
+  /** Left out: the one that each job had. */
+  priority?: number | undefined;
+  delayMs?: number;
+}
+
 /**
  * Puts ended jobs back in the queue with `attempts` more attempts. Jobs that are not failed or cancelled are left alone.
  * @returns the jobs that will run again
  * @throws {IdenticalInFlight} when the same work is under way already
  */
-export async function replayJobs(db: DbOrTx, ids: readonly string[], attempts: number): Promise<JobRecord[]> {
+export async function replayJobs(
+  db: DbOrTx,
+  ids: readonly string[],
+  { attempts, priority, delayMs = 0 }: ReplayOptions,
+): Promise<JobRecord[]> {
   try {
     const { rows } = await db.raw<Rows>(
       `WITH changed AS (
-         UPDATE jobs SET status = 'queued', run_at = now(), finished_at = NULL, problem = NULL,
-           progress = NULL, stages = '[]', max_attempts = attempt + ?, version = version + 1
-         WHERE id = ANY(?::uuid[]) AND status IN ('failed', 'cancelled') RETURNING *
+         UPDATE jobs SET status = 'queued', finished_at = NULL, problem = NULL,
+           run_at = now() + :delayMs * interval '1 millisecond', priority = coalesce(:priority::smallint, priority),
+           progress = NULL, stages = '[]', max_attempts = attempt + :attempts, version = version + 1
+         WHERE id = ANY(:ids::uuid[]) AND status IN ('failed', 'cancelled') RETURNING *
        ), numbered AS (
          SELECT id, queue, owner_id, priority, row_number() OVER (ORDER BY id) AS ordinal FROM changed
        ), ${turnsFor('numbered')}, waiting AS (
-         INSERT INTO jobs_in_flight (job_id, queue, kind, owner_id, fingerprint, data_version, priority, turn, ready, run_at)
-         SELECT id, queue, kind, owner_id, fingerprint, data_version, priority, turns.turn, true, run_at
+         INSERT INTO jobs_in_flight (job_id, queue, kind, owner_id, fingerprint, data_version, priority, turn, ready,
+           run_at, delay_ms)
+         SELECT id, queue, kind, owner_id, fingerprint, data_version, priority, turns.turn, :delayMs = 0, run_at, :delayMs
          FROM changed JOIN turns USING (id)
        ), no_longer_dead AS (
          DELETE FROM dead_jobs USING changed WHERE dead_jobs.job_id = changed.id
        )
        SELECT ${jobColumns} FROM changed`,
-      [attempts, [...ids]],
+      { attempts, priority: priority ?? null, delayMs, ids: [...ids] },
     );
     const replayed = rows.map(toJobRecord);
     await forgetDoubtfulSteps(

@@ -120,7 +120,7 @@ describe('executing jobs', () => {
     const cancelled = await acceptAndBegin();
     await cancelJob(test.db, cancelled.id, cancelled.ownerId);
     expect(await settle(completed(cancelled.id, 1))).to.equal(false);
-    await replayJobs(test.db, [cancelled.id], 3);
+    await replayJobs(test.db, [cancelled.id], { attempts: 3 });
     await begin(cancelled.id, 2);
     expect(await settle(completed(cancelled.id, 1))).to.equal(false);
     expect((await find(cancelled.id)).status).to.equal('active');
@@ -237,7 +237,7 @@ describe('executing jobs', () => {
     const problem = { code: 'unprocessable', detail: 'The file has no rows.' };
     await settle({ id: failed.id, attempt: 1, status: 'failed', problem, stages: [] });
     await settle(completed(done.id, 1));
-    const replayed = await replayJobs(test.db, [failed.id, done.id], 4);
+    const replayed = await replayJobs(test.db, [failed.id, done.id], { attempts: 4 });
     expect(replayed.map(({ id }) => id)).to.deep.equal([failed.id]);
     expect(replayed[0]).to.deep.include({
       status: 'queued',
@@ -254,7 +254,7 @@ describe('executing jobs', () => {
     const first = await accept(work);
     await cancelJob(test.db, first.id, first.ownerId);
     await accept(work);
-    const refused = await replayJobs(test.db, [first.id], 3).catch((error: unknown) => error);
+    const refused = await replayJobs(test.db, [first.id], { attempts: 3 }).catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(IdenticalInFlight);
   });
 

@@ -110,7 +110,7 @@ describe('endings of jobs', () => {
     await settle(completed(lost));
     expect(await ended(), 'a late write').to.deep.equal([]);
     await cancelJob(test.db, again.id, ownerId);
-    await replayJobs(test.db, [again.id], 1);
+    await replayJobs(test.db, [again.id], { attempts: 1 });
     await cancelJob(test.db, again.id, ownerId);
     await cancelJob(test.db, again.id, ownerId);
     expect(await ended()).to.deep.equal([again.id, again.id]);

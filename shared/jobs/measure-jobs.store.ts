@@ -31,6 +31,15 @@ export async function readJobDepths(db: DbOrTx): Promise<JobDepth[]> {
   return rows;
 }
 
+/** How many jobs of an owner wait for a later time, first or again; counts no further than `most`. */
+export async function countPutOff(db: DbOrTx, ownerId: string, most: number): Promise<number> {
+  const { rows } = await db.raw<{ rows: { count: number }[] }>(
+    `SELECT count(*)::int AS count FROM (SELECT FROM jobs_in_flight WHERE owner_id = ? AND NOT ready LIMIT ?) f`,
+    [ownerId, most],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** Dead letters of a kind that are counted; more of them count as that many. */
 export const maxCountedDead = 1_000;
 

@@ -121,7 +121,7 @@ describe('a step of a job', () => {
     expect([problem.code, retryable]).to.deep.equal(['job-step-in-doubt', false]);
 
     await settleJobs(test.db, [{ id: jobId, attempt: 2, status: 'failed', problem, stages: [] }]);
-    await replayJobs(test.db, [jobId], 3);
+    await replayJobs(test.db, [jobId], { attempts: 3 });
     await begin(3);
     await send(3, options);
     expect(sent).to.have.lengthOf(2);

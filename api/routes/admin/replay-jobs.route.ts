@@ -37,7 +37,7 @@ export default defineRoute({
 /** One at a time: a job whose work is under way elsewhere must not keep the others. */
 async function replay(db: DbOrTx, id: string, attempts: number): Promise<boolean> {
   try {
-    return (await db.transaction((tx) => replayJobs(tx, [id], attempts))).length === 1;
+    return (await db.transaction((tx) => replayJobs(tx, [id], { attempts }))).length === 1;
   } catch (error) {
     if (error instanceof IdenticalInFlight) return false;
     throw error;

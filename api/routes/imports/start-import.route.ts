@@ -4,6 +4,7 @@ import { importMode, maxUploadBytes, startImport } from '../../../shared/imports
 import { tableMapping } from '../../../shared/statements/statements.schema.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { jsonField } from '../../runtime/parse-input.ts';
+import { acceptJob } from '../jobs/accept-job.ts';
 import { acceptedResponse, presentAccepted } from '../jobs/jobs.presenter.ts';
 
 export default defineRoute({
@@ -11,6 +12,7 @@ export default defineRoute({
   path: '/api/import/transactions',
   access: 'user',
   audit: 'imports.started',
+  startsJob: true,
   summary: 'Import a bank statement: CSV, Excel, OFX/QFX, QIF, camt, MT940, or a ZIP of them',
   multipart: {
     file: { maxBytes: maxUploadBytes },
@@ -22,10 +24,9 @@ export default defineRoute({
   },
   responses: { 202: acceptedResponse },
   problems: ['unsupported-media-type', 'payload-too-large'],
-  async handler({ body, file }, { db, principal, enqueue, requestId }) {
-    const { userId: ownerId } = principal;
-    const { importId, ...job } = await startImport(db, ownerId, file, body, async (tx, importId) => ({
-      ...(await enqueue(importTransactions, { importId }, { ownerId, tx, requestId })),
+  async handler({ body, file }, ctx) {
+    const { importId, ...job } = await startImport(ctx.db, ctx.principal.userId, file, body, async (tx, importId) => ({
+      ...(await acceptJob(ctx, importTransactions, { importId }, tx)),
       importId,
     }));
     const accepted = presentAccepted(job);

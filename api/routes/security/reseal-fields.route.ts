@@ -1,5 +1,6 @@
 import { resealFieldsJob } from '../../../queues/security/reseal-fields.job.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
+import { acceptJob } from '../jobs/accept-job.ts';
 import { acceptedResponse, presentAccepted } from '../jobs/jobs.presenter.ts';
 
 export default defineRoute({
@@ -7,9 +8,10 @@ export default defineRoute({
   path: '/api/admin/security/reseal',
   access: 'admin',
   audit: 'security.reseal-started',
+  startsJob: true,
   summary: 'Seal all sealed values anew with the current key',
   responses: { 202: acceptedResponse },
-  async handler(_input, { principal, enqueue, tx, requestId }) {
-    return presentAccepted(await enqueue(resealFieldsJob, {}, { ownerId: principal.userId, tx, requestId }));
+  async handler(_input, ctx) {
+    return presentAccepted(await acceptJob(ctx, resealFieldsJob, {}));
   },
 });
