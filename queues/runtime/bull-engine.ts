@@ -73,10 +73,10 @@ function openEngineQueue(backend: BullBackend, logger: Logger, name: string): En
     },
     async add(entries) {
       if (!backend.isReady()) throw new Error(`${backend.name} is away`);
-      const jobs = entries.map(({ name, attempts }) => ({
+      const jobs = entries.map(({ name, attempts, round = 0 }) => ({
         name,
         data: attempts.map(({ id, attempt }): EntryData[number] => [id, attempt]),
-        opts: { ...entryOptions, jobId: entryId(attempts) },
+        opts: { ...entryOptions, jobId: entryId(attempts, round) },
       }));
       try {
         await bull.addBulk(jobs);
@@ -90,7 +90,7 @@ function openEngineQueue(backend: BullBackend, logger: Logger, name: string): En
   };
 }
 
-function entryId(attempts: readonly Delivery[]): string {
+function entryId(attempts: readonly Delivery[], round: number): string {
   const [first] = attempts;
-  return `${first?.id}-${first?.attempt}-${attempts.length}`;
+  return `${first?.id}-${first?.attempt}-${attempts.length}${round > 0 ? `-${round}` : ''}`;
 }

@@ -14,6 +14,8 @@ export interface Delivery {
 export interface EngineEntry {
   name: string;
   attempts: readonly Delivery[];
+  /** Entries of the same attempts and round are one. Left out: 0. */
+  round?: number;
 }
 
 /** A queue of the engine to put entries into. */

@@ -6,6 +6,8 @@ interface Known {
   begun: boolean;
   /** Since when it has been seen so, on our own clock. */
   sinceMs: number;
+  /** How often it was overdue. */
+  timesOverdue: number;
 }
 
 /** Dispatchers that run at once find each other's work by its time; a mark may become visible a little after that. */
@@ -42,7 +44,7 @@ export class JobsInMotion {
     this.#known = new Map();
     for (const { id, ownerId, begun } of rows) {
       const known = before.get(id);
-      this.#known.set(id, { ownerId, begun, sinceMs: known?.begun === begun ? known.sinceMs : nowMs });
+      this.#known.set(id, known?.begun === begun ? known : { ownerId, begun, sinceMs: nowMs, timesOverdue: 0 });
     }
     let count = 0;
     for (const [id, { begun }] of before) if (!begun && this.#known.get(id)?.begun !== false) count += 1;
@@ -51,7 +53,7 @@ export class JobsInMotion {
 
   add(jobs: readonly { id: string; ownerId: string }[]): void {
     const sinceMs = performance.now();
-    for (const { id, ownerId } of jobs) this.#known.set(id, { ownerId, begun: false, sinceMs });
+    for (const { id, ownerId } of jobs) this.#known.set(id, { ownerId, begun: false, sinceMs, timesOverdue: 0 });
   }
 
   forget(ids: readonly string[]): void {
@@ -70,12 +72,18 @@ export class JobsInMotion {
     return count;
   }
 
-  /** Those that were handed over `afterMs` ago or more and have not begun; from now on they count as handed over now. */
-  overdue(afterMs: number): string[] {
+  /**
+   * Those that were handed over `afterMs` ago or more and have not begun; from now on they count as handed over now.
+   * @returns how often each was found so, by its id
+   */
+  overdue(afterMs: number): Map<string, number> {
     const nowMs = performance.now();
     const overdue = [...this.#known].filter(([, { begun, sinceMs }]) => !begun && nowMs - sinceMs >= afterMs);
-    for (const [, known] of overdue) known.sinceMs = nowMs;
-    return overdue.map(([id]) => id);
+    for (const [, known] of overdue) {
+      known.sinceMs = nowMs;
+      known.timesOverdue += 1;
+    }
+    return new Map(overdue.map(([id, { timesOverdue }]) => [id, timesOverdue]));
   }
 
   /** How many attempts began in the last `withinMs`. */

@@ -12,6 +12,11 @@ const pollMs = 1_000;
 const backlogPollMs = { least: 8, most: 200 };
 /** An entry that was not begun by then is added again, in case the engine lost it. */
 const unbegunMs = 2_000;
+/**
+ * An entry that was added again this often may be held by a worker that died while its clock was ahead: BullMQ on PostgreSQL
+ * counts locks by the clocks of workers. Then another is added beside it.
+ */
+const addsPerRound = 5;
 
 /** The way of one queue from the ledger to the engine. */
 export interface Lane {
@@ -65,9 +70,11 @@ export function startLane(
     if (performance.now() - lastSweepMs < pollMs) return;
     lastSweepMs = performance.now();
     const overdue = looks.motion.overdue(unbegunMs);
-    if (overdue.length === 0) return;
+    if (overdue.size === 0) return;
     // One by one: adding again what the engine still has, alone or with others, must not pile up.
-    await queue.add(entriesOf(await findUnbegun(db, overdue), 1));
+    const again = await findUnbegun(db, [...overdue.keys()]);
+    const roundOf = ({ id }: Dispatch): number => Math.floor((overdue.get(id) ?? 0) / addsPerRound);
+    await queue.add(again.map((dispatch) => ({ ...entryOf([dispatch]), round: roundOf(dispatch) })));
   }
 
   async function run(): Promise<void> {
@@ -112,9 +119,11 @@ export function startLane(
 function entriesOf(dispatches: readonly Dispatch[], attemptsPerEntry: number): EngineEntry[] {
   const entries: EngineEntry[] = [];
   for (let from = 0; from < dispatches.length; from += attemptsPerEntry) {
-    const attempts = dispatches.slice(from, from + attemptsPerEntry);
-    const kinds = new Set(attempts.map(({ kind }) => kind));
-    entries.push({ name: [...kinds].join(', '), attempts });
+    entries.push(entryOf(dispatches.slice(from, from + attemptsPerEntry)));
   }
   return entries;
+}
+
+function entryOf(attempts: readonly Dispatch[]): EngineEntry {
+  return { name: [...new Set(attempts.map(({ kind }) => kind))].join(', '), attempts };
 }
