@@ -93,6 +93,16 @@ describe('the API as a whole', () => {
     });
     const page = await api.call('GET', '/problems/not-found', { headers: { Accept: 'text/html' } });
     expect(page.headers.get('content-type')).to.equal('text/html; charset=utf-8');
+    for (const accept of [
+      'text/html;q=0, */*',
+      'text/html;q=0.1, application/json',
+      '*/*',
+      'image/png',
+      'TEXT/HTML;q=0',
+    ]) {
+      const { headers } = await api.call('GET', '/problems/not-found', { headers: { Accept: accept } });
+      expect(headers.get('content-type'), accept).to.equal('application/json; charset=utf-8');
+    }
     expect(page.body).to.contain('<h1>There is nothing here</h1>');
     expect((await api.call('GET', '/problems/constructor')).status).to.equal(404);
   });

@@ -3,7 +3,7 @@ import type { Config } from '../../shared/platform/config.ts';
 
 const allowedMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const allowedHeaders =
-  'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Algorithm, X-API-Key, X-CSRF-Token, X-Nonce, X-Request-ID, X-Signature, X-Timestamp, traceparent';
+  'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Algorithm, X-API-Key, X-CSRF-Token, X-Job-Priority, X-Job-Run-At, X-Nonce, X-Request-ID, X-Signature, X-Timestamp, traceparent';
 const exposedHeaders =
   'Content-Disposition, ETag, Idempotency-Replayed, Link, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID';
 

@@ -47,6 +47,8 @@ export interface RequestContext<P extends Principal | undefined = Principal> ext
   /** The address of the client, through trusted proxies alone. */
   clientIp: string;
   userAgent: string | undefined;
+  /** The one of these media types that the client would rather have; the first, when it takes none of them. */
+  preferredType<T extends string>(types: readonly [T, ...T[]]): T;
   /** Whether the request came over TLS, through trusted proxies alone. */
   secure: boolean;
   principal: P;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { defineRoute, type Route } from './define-route.ts';
 import { discoverRoutes } from './mount-routes.ts';
-import { describeApi, type OpenApiDocument } from './openapi.ts';
+import { describeApi, type JsonSchema, type OpenApiDocument, type OpenApiOperation } from './openapi.ts';
 
 const thing = z.strictObject({ id: z.uuid() }).meta({ id: 'Thing' });
 const readThing = defineRoute({
@@ -119,5 +119,26 @@ describe('describeApi', () => {
       expect(document.components.schemas, 'a referenced schema').to.have.property(name!);
     }
     expect(text).not.to.match(/"\$ref":"#\/\$defs|"\$defs"/);
+  });
+
+  it('takes null for what is made wherever it does for what is changed', async () => {
+    const document = await describeApi(await discoverRoutes());
+    const propertiesOf = (operation: OpenApiOperation | undefined): Record<string, JsonSchema> => {
+      const schema = operation?.requestBody?.content['application/json']?.schema ?? {};
+      return (schema['properties'] ?? {}) as Record<string, JsonSchema>;
+    };
+    const takesNull = ({ type, anyOf = [] }: JsonSchema): boolean =>
+      type === 'null' || (anyOf as JsonSchema[]).some(takesNull);
+    let compared = 0;
+    for (const [path, { patch }] of Object.entries(document.paths)) {
+      const made = path === '/api/users/me' ? '/api/auth/register' : path.replace(/\/\{\w+\}$/, '');
+      const toMake = propertiesOf(document.paths[made]?.['post']);
+      for (const [name, change] of Object.entries(propertiesOf(patch))) {
+        if (!takesNull(change) || !toMake[name]) continue;
+        compared += 1;
+        expect(takesNull(toMake[name]), `${name} of POST ${made}`).to.equal(true);
+      }
+    }
+    expect(compared).to.be.greaterThan(5);
   });
 });

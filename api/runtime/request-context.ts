@@ -46,6 +46,9 @@ export function requestContextsOf({ db, logger, ...world }: ApiContext): CreateR
         get userAgent() {
           return userAgentOf(request);
         },
+        preferredType<T extends string>(types: readonly [T, ...T[]]): T {
+          return (request.accepts([...types]) || types[0]) as T;
+        },
         async isStillAdmitted() {
           return (await authenticate(world, request)) !== undefined;
         },

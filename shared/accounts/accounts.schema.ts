@@ -13,11 +13,12 @@ export const newAccount = z.strictObject({
   name: accountName,
   type: accountType,
   currency: currencyCode,
-  institution: institution.optional(),
+  institution: institution.nullable().optional(),
   accountNumber: z
     .string()
     .regex(/^[\p{L}\p{N} ./-]{2,64}$/u, 'must be an account number or IBAN')
     .regex(/[\p{L}\p{N}]/u, 'must be an account number or IBAN')
+    .nullable()
     .optional(),
   openingBalance: givenAmount.optional(),
 });

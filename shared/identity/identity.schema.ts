@@ -43,7 +43,7 @@ export const registration = z.strictObject({
   password: z.string().min(12, 'must have at least 12 characters').max(maxPasswordLength),
   firstName: personName,
   lastName: personName,
-  phone: phone.optional(),
+  phone: phone.nullable().optional(),
 });
 export type Registration = z.output<typeof registration>;
 

@@ -18,8 +18,8 @@ export const newTransaction = z.strictObject({
   /** From the account holder's side: negative is spent. */
   amount: givenAmount,
   description,
-  category: category.optional(),
-  notes: notes.optional(),
+  category: category.nullable().optional(),
+  notes: notes.nullable().optional(),
   tags: tags.optional(),
 });
 export type NewTransaction = z.infer<typeof newTransaction>;

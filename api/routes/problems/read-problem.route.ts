@@ -12,11 +12,11 @@ export default defineRoute({
   params: z.strictObject({ code: z.string().max(64) }),
   responses: { 200: { description: 'As JSON, or as a page for browsers', body: z.union([description, z.string()]) } },
   problems: ['not-found'],
-  handler({ params: { code }, headers }) {
+  handler({ params: { code } }, { preferredType }) {
     if (!Object.hasOwn(problemTypes, code)) throw new Problem('not-found', 'There is no problem with this code.');
     const { status, title } = problemTypes[code as ProblemCode];
     const caching = { 'Cache-Control': 'public, max-age=3600', Vary: 'Accept' };
-    if (headers.accept?.includes('text/html')) {
+    if (preferredType(['application/json', 'text/html']) === 'text/html') {
       // Everything in the page is from our own table.
       const page = `<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1><p>Code <code>${code}</code>, status ${status}.</p></html>`;
       return { status: 200, headers: { ...caching, 'Content-Type': 'text/html; charset=utf-8' }, body: page };

@@ -34,7 +34,7 @@ export default defineRoute({
       message: 'subjectType and subjectId go together',
     }),
   responses: { 200: { description: 'A page of entries', body: pageView(auditEntryView) } },
-  async handler({ query, headers }, { db }) {
+  async handler({ query }, { db, preferredType }) {
     const { cursor, limit, subjectType, subjectId, ...filter } = query;
     const [at = '', seq = ''] = cursor?.split('_') ?? [];
     const found = await listAuditEntries(db, {
@@ -45,7 +45,7 @@ export default defineRoute({
     });
     const page = pageOf('/api/admin/security/audit-logs', query, found, presentAuditEntry, placeOf);
     const answer = { ...page, headers: { ...page.headers, Vary: 'Accept' } };
-    if (!/\btext\/csv\b/i.test(headers['accept'] ?? '')) return answer;
+    if (preferredType(['application/json', 'text/csv']) !== 'text/csv') return answer;
     const csv = presentAuditCsv(found.slice(0, limit));
     return {
       status: 200,
