@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { problemTypes, type ProblemCode } from '../../shared/platform/errors.ts';
+import { Problem, type ProblemCode } from '../../shared/platform/errors.ts';
+import { describeProblem } from './problem-body.ts';
 
 /** So that the client reads the answer before the kernel resets a connection with bytes that nobody read. */
 const lingerMs = 1_000;
@@ -34,11 +35,12 @@ export function answerParserError(error: NodeJS.ErrnoException, socket: Duplex, 
 
 function messageFor(errorCode: string): string {
   const [code, detail] = codes[errorCode] ?? ['validation-failed', 'This is not a request that HTTP/1.1 allows.'];
-  const { status, title } = problemTypes[code];
+  const problem = new Problem(code, detail);
+  const { status } = problem;
   const requestId = randomUUID();
   // What it was asked of can't be known.
   const instance = `urn:uuid:${requestId}`;
-  const body = JSON.stringify({ type: `/problems/${code}`, title, status, detail, instance, code, requestId });
+  const body = JSON.stringify(describeProblem(problem, { instance, requestId }));
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `Date: ${new Date().toUTCString()}`,

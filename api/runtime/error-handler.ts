@@ -1,29 +1,18 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { Problem, problemTypes, type FieldError, type ProblemCode } from '../../shared/platform/errors.ts';
+import { Problem } from '../../shared/platform/errors.ts';
 import { isDbUnavailable } from '../../shared/platform/db.ts';
 import { factsOf } from '../middleware/request-facts.ts';
 import type { ApiContext } from './api-context.ts';
+import { describeProblem, problemBody } from './problem-body.ts';
 import { ClientGone } from './read-json.ts';
 import { recordDenial } from './recorded-events.ts';
 import { sendAnswer } from './send-reply.ts';
 
-/** The body of every error (RFC 9457). */
-export interface ProblemBody {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  instance: string;
-  code: ProblemCode;
-  requestId: string;
-  errors?: FieldError[];
-}
-
 /** Answers whatever was thrown as a problem. What is unexpected goes to the log; the client learns nothing of it. */
-export function handleErrors(ctx: Pick<ApiContext, 'audit' | 'logger'>): ErrorRequestHandler {
+export function handleErrors(ctx: Pick<ApiContext, 'audit' | 'config' | 'logger'>): ErrorRequestHandler {
   return async (error: unknown, request, response, _next) => {
     if (error instanceof ClientGone || response.destroyed) return;
-    const problem = toProblem(error);
+    const problem = checked(ctx, toProblem(error));
     if (problem.status >= 500) {
       const { requestId, route } = factsOf(response);
       const err = problem.cause ?? problem;
@@ -37,19 +26,17 @@ export function handleErrors(ctx: Pick<ApiContext, 'audit' | 'logger'>): ErrorRe
   };
 }
 
-export function sendProblem(request: Request, response: Response, problem: Problem): void {
-  const { code, status, errors, members, message: detail } = problem;
-  const body: ProblemBody = {
-    ...members,
-    type: `/problems/${code}`,
-    title: problemTypes[code].title,
-    status,
-    detail,
-    instance: request.originalUrl.replace(/\?.*$/s, ''),
-    code,
-    requestId: factsOf(response).requestId,
-    ...(errors.length > 0 ? { errors } : {}),
-  };
+/** Outside production: a problem outside its schema is a mistake of ours, and says so. */
+function checked({ config }: Pick<ApiContext, 'config'>, problem: Problem): Problem {
+  if (config.environment === 'production') return problem;
+  const { error } = problemBody.safeParse(describeProblem(problem, { instance: '', requestId: '' }));
+  return error ? toProblem(error) : problem;
+}
+
+function sendProblem(request: Request, response: Response, problem: Problem): void {
+  const { status } = problem;
+  const instance = request.originalUrl.replace(/\?.*$/s, '');
+  const body = describeProblem(problem, { instance, requestId: factsOf(response).requestId });
   const challenge: Record<string, string> =
     status === 401 ? { 'WWW-Authenticate': 'Bearer realm="countinghouse"' } : {};
   const headers = {

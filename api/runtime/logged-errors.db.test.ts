@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Problem } from '../../shared/platform/errors.ts';
 import { createLogger } from '../../shared/platform/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../../shared/testing/index.ts';
 import { startTestApi, type TestApi } from '../testing/start-test-api.ts';
@@ -39,6 +40,9 @@ describe('what the log says of a request that fails', () => {
         await db.raw('SELECT ?::int', ['ana@example.org']);
         throw new Error('it took that');
       }),
+      failing('/outside-its-schema', () => {
+        throw new Problem('conflict', 'no', { members: { challengeId: 'no id' } });
+      }),
       failing('/away', () => Promise.reject(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }))),
     ];
     api = await startTestApi({ db: database.db, routes, parts: { logger } });
@@ -70,6 +74,12 @@ describe('what the log says of a request that fails', () => {
     const { status, line } = await fail('/of-the-database');
     expect([status, line.err.code]).to.deep.equal([500, '22P02']);
     expect(JSON.stringify(line)).not.to.contain('ana@example.org');
+  });
+
+  it('is that a problem was outside its schema, which a typed client could not read', async () => {
+    const { status, line } = await fail('/outside-its-schema');
+    expect([status, line.err.type]).to.deep.equal([500, 'ZodError']);
+    expect(line.err.message).to.contain('challengeId');
   });
 
   it('is why it was not served, when the database is away', async () => {

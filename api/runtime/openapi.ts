@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { problemTypes, type ProblemCode } from '../../shared/platform/errors.ts';
-import { factorMethod } from '../../shared/second-factors/index.ts';
 import { scopeOf } from '../auth/scopes.ts';
 import { limitGroupOf } from '../middleware/limit-groups.ts';
 import type { ResponseSpec, Route } from './define-route.ts';
 import { describeHeaders } from './describe-headers.ts';
 import type { NamedRoute } from './mount-routes.ts';
+import { problemBody } from './problem-body.ts';
 
 export interface JsonSchema {
   [keyword: string]: unknown;
@@ -51,36 +51,6 @@ export interface OpenApiDocument {
   paths: Record<string, Record<string, OpenApiOperation>>;
   components: { schemas: Record<string, JsonSchema>; securitySchemes: Record<string, JsonSchema> };
 }
-
-const problemBody = z
-  .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    instance: z.string(),
-    code: z.enum(Object.keys(problemTypes) as [ProblemCode, ...ProblemCode[]]),
-    requestId: z.string(),
-    errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
-    challengeId: z.uuid().optional().meta({ description: 'Of a sign-in that needs a second factor.' }),
-    methods: z.array(factorMethod).optional().meta({ description: 'Second factors, any of which may be shown next.' }),
-  })
-  .meta({
-    id: 'Problem',
-    description: 'What went wrong (RFC 9457). Each error points at a field: a JSON pointer, query.name or params.name.',
-    examples: [
-      {
-        type: '/problems/validation-failed',
-        title: problemTypes['validation-failed'].title,
-        status: 400,
-        detail: 'Some fields need a look.',
-        instance: '/api/auth/register',
-        code: 'validation-failed',
-        requestId: '3f1c2f0e-6d5a-4b7e-9a44-0c8f5e1d2b3a',
-        errors: [{ pointer: '/username', detail: 'is required' }],
-      },
-    ],
-  });
 
 /** Describes the routes in OpenAPI 3.1, from the schemas that also validate. Schemas with a `meta` id are shared. */
 export async function describeApi(routes: readonly NamedRoute[]): Promise<OpenApiDocument> {

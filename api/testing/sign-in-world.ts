@@ -144,3 +144,8 @@ export async function createSignInWorld(options: Partial<TestApiOptions> = {}): 
 export function problemOf({ status, body }: TestAnswer): [status: number, code: string] {
   return [status, (body as ProblemBody).code];
 }
+
+/** The fields that a problem points at. */
+export function pointers({ body }: TestAnswer): string[] | undefined {
+  return (body as { errors?: { pointer: string }[] }).errors?.map(({ pointer }) => pointer);
+}

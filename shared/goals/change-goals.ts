@@ -1,5 +1,5 @@
 import { hasAccount } from '../accounts/index.ts';
-import { lockBooks } from '../ledger/index.ts';
+import { lockBooks, noSuchAccount } from '../ledger/index.ts';
 import { readPositiveAmount } from '../money/index.ts';
 import type { DbOrTx, Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
@@ -86,5 +86,5 @@ async function takeGoal(tx: Tx, { id, userId, permit }: OwnGoal): Promise<GoalRe
 
 async function requireAccount(tx: Tx, accountId: string | null, userId: string): Promise<void> {
   if (accountId === null || (await hasAccount(tx, accountId, userId))) return;
-  throw new Problem('not-found', 'There is no such account.');
+  throw noSuchAccount('/accountId');
 }

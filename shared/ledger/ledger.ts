@@ -1,5 +1,5 @@
 import type { DbOrTx, Tx } from '../platform/db.ts';
-import { Problem, type ProblemCode } from '../platform/errors.ts';
+import { type FieldError, Problem, type ProblemCode } from '../platform/errors.ts';
 import { findLedgerAccount, type LedgerAccount } from './ledger-accounts.store.ts';
 import * as entries from './ledger-entries.store.ts';
 
@@ -28,14 +28,31 @@ export async function postOpenings(db: DbOrTx, accountIds: readonly string[]): P
 }
 
 /**
- * An account that can be posted to. It stays so while the books are locked.
+ * An account that can be posted to. It stays so while the books are locked. `pointer` is the field that names it, if one does.
  * @throws {Problem} `not-found`, `unprocessable` when it is frozen or closed
  */
-export async function requireOpenAccount(db: DbOrTx, accountId: string, userId: string): Promise<LedgerAccount> {
+export async function requireOpenAccount(
+  db: DbOrTx,
+  accountId: string,
+  userId: string,
+  pointer?: string,
+): Promise<LedgerAccount> {
   const account = await findLedgerAccount(db, accountId, userId);
-  if (!account) throw new Problem('not-found', 'There is no such account.');
-  if (account.status !== 'open') throw new Problem('unprocessable', shutDetail);
+  if (!account) throw noSuchAccount(pointer);
+  if (account.status !== 'open')
+    throw new Problem('unprocessable', shutDetail, { errors: errorsAt(pointer, 'is frozen or closed') });
   return account;
+}
+
+/** Says which field names an account that the user does not have. */
+export function noSuchAccount(pointer?: string): Problem {
+  return new Problem('not-found', 'There is no such account.', {
+    errors: errorsAt(pointer, 'is not one of your accounts'),
+  });
+}
+
+function errorsAt(pointer: string | undefined, detail: string): FieldError[] {
+  return pointer === undefined ? [] : [{ pointer, detail }];
 }
 
 const shutDetail = 'The account is frozen or closed: nothing can be posted to it.';

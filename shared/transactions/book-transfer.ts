@@ -38,8 +38,8 @@ export async function planTransfer(
   { userId, permit }: Pick<Transferring, 'userId' | 'permit'>,
   { fromAccountId, toAccountId, amount, note }: NewTransfer,
 ): Promise<PlannedTransfer> {
-  const from = await requireOpenAccount(tx, fromAccountId, userId);
-  const to = await requireOpenAccount(tx, toAccountId, userId);
+  const from = await requireOpenAccount(tx, fromAccountId, userId, '/fromAccountId');
+  const to = await requireOpenAccount(tx, toAccountId, userId, '/toAccountId');
   const amountMinor = readPositiveAmount(amount, from.currency, '/amount');
   if (from.currency !== to.currency) {
     throw new Problem('unprocessable', `The accounts are in ${from.currency} and ${to.currency}.`);

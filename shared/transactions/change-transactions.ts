@@ -37,7 +37,7 @@ export async function recordTransaction(
 ): Promise<TransactionRecord> {
   return db.transaction(async (tx) => {
     await lockBooks(tx, userId);
-    const { currency } = await requireOpenAccount(tx, given.accountId, userId);
+    const { currency } = await requireOpenAccount(tx, given.accountId, userId, '/accountId');
     const amountMinor = readAmount(amount, currency, '/amount');
     permit(amountMinor, currency);
     const { category = null, notes = null, tags = [] } = given;
@@ -150,7 +150,9 @@ async function changedFields(
   { accountId = before.accountId, amount, ...change }: TransactionChange,
 ): Promise<TransactionFields> {
   const currency =
-    accountId === before.accountId ? before.currency : (await requireOpenAccount(tx, accountId, userId)).currency;
+    accountId === before.accountId
+      ? before.currency
+      : (await requireOpenAccount(tx, accountId, userId, '/accountId')).currency;
   if (currency !== before.currency && amount === undefined) {
     throw new Problem('unprocessable', `That account is in ${currency}: say the amount in it.`);
   }

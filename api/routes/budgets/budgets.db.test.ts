@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { newId } from '../../../shared/platform/ids.ts';
 import { type TestDatabase, createTestDatabase, until } from '../../../shared/testing/index.ts';
 import { addUser } from '../../testing/add-user.ts';
-import { problemOf } from '../../testing/sign-in-world.ts';
-import { type TestAnswer, type TestApi, startTestApi } from '../../testing/start-test-api.ts';
+import { pointers, problemOf } from '../../testing/sign-in-world.ts';
+import { type TestApi, startTestApi } from '../../testing/start-test-api.ts';
 
 interface Budget {
   id: string;
@@ -38,8 +38,6 @@ describe('budgets over HTTP', () => {
   const make = (fields: object = {}) =>
     call('POST', '/api/budgets', { name: 'Food', period: 'month', amount: eur('100.00'), ...fields });
   const made = async (fields: object = {}): Promise<Budget> => (await make(fields)).body as Budget;
-  const pointers = ({ body }: TestAnswer) =>
-    (body as { errors?: { pointer: string }[] }).errors?.map(({ pointer }) => pointer);
   async function names(query = ''): Promise<string[]> {
     return ((await call('GET', `/api/budgets?${query}`)).body as { items: Budget[] }).items.map(({ name }) => name);
   }

@@ -4,8 +4,8 @@ import { newId } from '../../../shared/platform/ids.ts';
 import { type TestDatabase, createTestDatabase, until } from '../../../shared/testing/index.ts';
 import { makeRisky } from '../../../shared/transaction-risk/transaction-risk.fixture.ts';
 import { addUser } from '../../testing/add-user.ts';
-import { problemOf } from '../../testing/sign-in-world.ts';
-import { type TestAnswer, type TestApi, startTestApi } from '../../testing/start-test-api.ts';
+import { pointers, problemOf } from '../../testing/sign-in-world.ts';
+import { type TestApi, startTestApi } from '../../testing/start-test-api.ts';
 
 interface Goal {
   id: string;
@@ -53,8 +53,6 @@ describe('goals over HTTP', () => {
   const put = (id: string, amount: unknown, fields: object = {}) =>
     call('POST', `/api/goals/${id}/contributions`, { amount, ...fields });
   const close = (id: string, body: object = {}) => call('POST', `/api/goals/${id}/close`, body);
-  const pointers = ({ body }: TestAnswer) =>
-    (body as { errors?: { pointer: string }[] }).errors?.map(({ pointer }) => pointer);
   async function names(query = ''): Promise<string[]> {
     return ((await call('GET', `/api/goals?${query}`)).body as { items: Goal[] }).items.map(({ name }) => name);
   }
@@ -106,7 +104,8 @@ describe('goals over HTTP', () => {
       const answer = await make(fields);
       expect([answer.status, pointers(answer)]).to.deep.equal([400, [pointer]]);
     }
-    expect(problemOf(await make({ accountId: newId() }))).to.deep.equal([404, 'not-found']);
+    const unknown = await make({ accountId: newId() });
+    expect([problemOf(unknown), pointers(unknown)]).to.deep.equal([[404, 'not-found'], ['/accountId']]);
   });
 
   it('changes what is named, and only what the caller has seen when told so', async () => {

@@ -5,8 +5,8 @@ import { booksFaults } from '../../../shared/ledger/ledger.fixture.ts';
 import { newId } from '../../../shared/platform/ids.ts';
 import { type TestDatabase, createTestDatabase } from '../../../shared/testing/index.ts';
 import { addUser } from '../../testing/add-user.ts';
-import { problemOf } from '../../testing/sign-in-world.ts';
-import { type TestAnswer, type TestApi, startTestApi } from '../../testing/start-test-api.ts';
+import { pointers, problemOf } from '../../testing/sign-in-world.ts';
+import { type TestApi, startTestApi } from '../../testing/start-test-api.ts';
 
 interface Transaction {
   id: string;
@@ -39,8 +39,6 @@ describe('transactions over HTTP', () => {
 
   const call = (method: string, path: string, body?: object, headers = {}) =>
     api.call(method, path, { token, headers, ...(body ? { body } : {}) });
-  const pointers = ({ body }: TestAnswer) =>
-    (body as { errors?: { pointer: string }[] }).errors?.map(({ pointer }) => pointer);
 
   async function open(fields: object = {}): Promise<string> {
     const body = { name: 'Giro', type: 'checking', currency: 'EUR', ...fields };
@@ -121,9 +119,9 @@ describe('transactions over HTTP', () => {
     token = await api.token({ userId: await addUser(database.db) });
     const foreign = await open();
     token = mine;
-    expect(problemOf(await record({ accountId: foreign }))).to.deep.equal([404, 'not-found']);
     const { id } = await recorded();
-    expect((await change(id, { accountId: foreign })).status).to.equal(404);
+    for (const answer of [await record({ accountId: foreign }), await change(id, { accountId: foreign })])
+      expect([problemOf(answer), pointers(answer)]).to.deep.equal([[404, 'not-found'], ['/accountId']]);
   });
 
   it('moves what it says with every change', async () => {

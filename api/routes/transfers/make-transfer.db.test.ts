@@ -4,7 +4,7 @@ import { booksFaults } from '../../../shared/ledger/ledger.fixture.ts';
 import { newId } from '../../../shared/platform/ids.ts';
 import { type TestDatabase, createTestDatabase } from '../../../shared/testing/index.ts';
 import { addUser } from '../../testing/add-user.ts';
-import { problemOf } from '../../testing/sign-in-world.ts';
+import { pointers, problemOf } from '../../testing/sign-in-world.ts';
 import { type TestApi, startTestApi } from '../../testing/start-test-api.ts';
 
 interface Side {
@@ -114,8 +114,10 @@ describe('POST /api/transfers', () => {
     token = await api.token({ userId: await addUser(database.db) });
     const foreign = await open({ openingBalance: '5.00' });
     token = mine;
-    expect((await move('1.00', { toAccountId: foreign })).status).to.equal(404);
-    expect((await move('1.00', { fromAccountId: foreign })).status).to.equal(404);
+    for (const field of ['toAccountId', 'fromAccountId']) {
+      const answer = await move('1.00', { [field]: foreign });
+      expect([answer.status, pointers(answer)]).to.deep.equal([404, [`/${field}`]]);
+    }
   });
 
   it('refuses accounts that are frozen or closed', async () => {
