@@ -11,10 +11,13 @@ import { sendAnswer } from './send-reply.ts';
 /** Answers whatever was thrown as a problem. What is unexpected goes to the log; the client learns nothing of it. */
 export function handleErrors(ctx: Pick<ApiContext, 'audit' | 'config' | 'logger'>): ErrorRequestHandler {
   return async (error: unknown, request, response, _next) => {
-    if (error instanceof ClientGone || response.destroyed) return;
+    const { requestId, route } = factsOf(response);
+    if (error instanceof ClientGone || response.destroyed) {
+      ctx.logger.info({ requestId, route, err: error }, 'the client went away before its answer');
+      return;
+    }
     const problem = checked(ctx, toProblem(error));
     if (problem.status >= 500) {
-      const { requestId, route } = factsOf(response);
       const err = problem.cause ?? problem;
       if (problem.code === 'unavailable') ctx.logger.warn({ requestId, route, err }, 'request not served');
       else ctx.logger.error({ requestId, route, err }, 'request failed');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Problem } from '../../shared/platform/errors.ts';
 import { createLogger } from '../../shared/platform/logger.ts';
-import { createTestDatabase, type TestDatabase } from '../../shared/testing/index.ts';
+import { createTestDatabase, type TestDatabase, until } from '../../shared/testing/index.ts';
 import { startTestApi, type TestApi } from '../testing/start-test-api.ts';
 import { defineRoute } from './define-route.ts';
 
@@ -29,8 +29,13 @@ describe('what the log says of a request that fails', () => {
   before(async () => {
     database = await createTestDatabase();
     const logger = createLogger(
-      { logLevel: 'warn', environment: 'test' },
-      { write: (line) => void lines.push(JSON.parse(line) as Line) },
+      { logLevel: 'info', environment: 'test' },
+      {
+        write(text) {
+          const line = JSON.parse(text) as Line;
+          if (line.msg !== 'request') lines.push(line);
+        },
+      },
     );
     const routes = [
       failing('/ours', () => {
@@ -42,6 +47,10 @@ describe('what the log says of a request that fails', () => {
       }),
       failing('/outside-its-schema', () => {
         throw new Problem('conflict', 'no', { members: { challengeId: 'no id' } });
+      }),
+      failing('/slow', async (db) => {
+        await db.raw('SELECT pg_sleep(0.3)');
+        throw new Error('too late');
       }),
       failing('/away', () => Promise.reject(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }))),
     ];
@@ -80,6 +89,15 @@ describe('what the log says of a request that fails', () => {
     const { status, line } = await fail('/outside-its-schema');
     expect([status, line.err.type]).to.deep.equal([500, 'ZodError']);
     expect(line.err.message).to.contain('challengeId');
+  });
+
+  it('is that its client went away, and what went wrong then', async () => {
+    const leaving = AbortSignal.timeout(100);
+    const left = await fetch(`${api.url}/slow`, { signal: leaving }).catch((error: Error) => error.name);
+    expect(left).to.equal('TimeoutError');
+    await until(() => lines.length > 0, 'a line is written');
+    expect(lines[0]).to.deep.include({ level: 'info', msg: 'the client went away before its answer' });
+    expect([lines[0]?.err.message, typeof lines[0]?.requestId]).to.deep.equal(['too late', 'string']);
   });
 
   it('is why it was not served, when the database is away', async () => {

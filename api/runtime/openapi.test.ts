@@ -121,6 +121,13 @@ describe('describeApi', () => {
     expect(text).not.to.match(/"\$ref":"#\/\$defs|"\$defs"/);
   });
 
+  it('says of days how far the calendar goes that is reckoned with', async () => {
+    const document = await describeApi(await discoverRoutes());
+    const { schema } = document.paths['/api/transactions']!['post']!.requestBody!.content['application/json']!;
+    const { date } = schema['properties'] as Record<string, JsonSchema>;
+    expect(date).to.deep.equal({ type: 'string', format: 'date', pattern: '^(19|2[01])' });
+  });
+
   it('takes null for what is made wherever it does for what is changed', async () => {
     const document = await describeApi(await discoverRoutes());
     const propertiesOf = (operation: OpenApiOperation | undefined): Record<string, JsonSchema> => {

@@ -141,8 +141,11 @@ function shareDefinitions(schema: z.ZodType, shared: Record<string, JsonSchema>)
     io: 'input',
     unrepresentable: 'any',
     // A format says the same as zod's expression for it, to people too.
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    override: ({ jsonSchema, zodSchema }) => {
+      if (jsonSchema.format === undefined) return;
+      const own = z.globalRegistry.get(zodSchema)?.['pattern'];
+      if (typeof own === 'string') jsonSchema.pattern = own;
+      else delete jsonSchema.pattern;
     },
   });
   const text = JSON.stringify(converted).replaceAll('"#/$defs/', '"#/components/schemas/');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pointInTime } from '../../shared/platform/point-in-time.ts';
-import { calendarDate } from '../../shared/transactions/index.ts';
+import { calendarDate } from '../../shared/platform/calendar-day.ts';
 
 const mustBeGiven = 'must be a cursor from an earlier page';
 

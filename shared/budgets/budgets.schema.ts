@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { givenAmount, money } from '../money/money.schema.ts';
-import { calendarDate } from '../transactions/transactions.schema.ts';
+import { recentDay } from '../platform/calendar-day.ts';
 
 export const budgetPeriods = ['month', 'quarter', 'year'] as const;
 export const budgetPeriod = z.enum(budgetPeriods);
@@ -14,12 +14,6 @@ const thresholds = z
   .array(threshold)
   .max(10)
   .transform((given) => [...new Set(given)].toSorted((a, b) => a - b));
-/** Days that budgets reckon with: whole periods around them must fit into the calendar. */
-export const budgetDay = calendarDate.refine(
-  (date) => date >= '1900' && date < '2200',
-  'must be a day from 1900 to 2199',
-);
-
 export const newBudget = z.strictObject({
   name,
   period: budgetPeriod,
@@ -30,7 +24,7 @@ export const newBudget = z.strictObject({
   thresholds: thresholds.optional(),
   rollover: z.boolean().optional(),
   /** Default: the first day of the present month, quarter or year. */
-  startsOn: budgetDay.optional(),
+  startsOn: recentDay.optional(),
 });
 export type NewBudget = z.output<typeof newBudget>;
 
@@ -42,7 +36,7 @@ export const budgetChange = z.strictObject({
   amount: givenAmount.optional(),
   thresholds: thresholds.optional(),
   rollover: z.boolean().optional(),
-  startsOn: budgetDay.optional(),
+  startsOn: recentDay.optional(),
 });
 export type BudgetChange = z.output<typeof budgetChange>;
 

@@ -6,7 +6,7 @@ import { currencyCode, money } from '../money/money.schema.ts';
 import { transactionView } from '../transactions/transactions.schema.ts';
 
 /** A month, `YYYY-MM`. */
-export const month = z.string().regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-03');
+const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
 /** In percent of the month before, with one decimal; null when that was nothing. */
 const change = z.number().nullable();

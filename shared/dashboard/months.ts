@@ -7,7 +7,7 @@ export interface Months {
   previousFrom: string;
 }
 
-/** @param period `YYYY-MM`, of the year 1000 or later */
+/** @param period `YYYY-MM`, of the year 1 or later */
 export function monthsOf(period: string): Months {
   const [year = 0, month = 0] = period.split('-').map(Number);
   const previousFrom = dayOf(year, month - 1, 1);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { givenAmount, money } from '../money/money.schema.ts';
-import { calendarDate } from '../transactions/transactions.schema.ts';
+import { recentDay } from '../platform/calendar-day.ts';
 
 const name = z.string().trim().min(1, 'is required').max(100);
 const note = z.string().trim().min(1).max(2_000);
@@ -9,7 +9,7 @@ export const newGoal = z.strictObject({
   name,
   /** Without a currency: in the user's own. */
   target: givenAmount,
-  targetDate: calendarDate.nullable().optional(),
+  targetDate: recentDay.nullable().optional(),
   /** Where the money is kept; for people to know, nothing moves by it. */
   accountId: z.uuid().nullable().optional(),
 });
@@ -19,7 +19,7 @@ export type NewGoal = z.infer<typeof newGoal>;
 export const goalChange = z.strictObject({
   name: name.optional(),
   target: givenAmount.optional(),
-  targetDate: calendarDate.nullable().optional(),
+  targetDate: recentDay.nullable().optional(),
   accountId: z.uuid().nullable().optional(),
 });
 export type GoalChange = z.infer<typeof goalChange>;
@@ -63,7 +63,7 @@ export const newContribution = z
     /** Negative takes out. */
     amount: givenAmount,
     /** Default: today. */
-    date: calendarDate.optional(),
+    date: recentDay.optional(),
     note: note.optional(),
     /** With both, money moves as well, today, as much as `amount` says, whatever its sign. */
     fromAccountId: accountPair.fromAccountId.optional(),

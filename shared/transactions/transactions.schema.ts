@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { givenAmount, money } from '../money/money.schema.ts';
+import { recentDay } from '../platform/calendar-day.ts';
 
 export const transactionSources = ['manual', 'import', 'transfer'] as const;
 export type TransactionSource = (typeof transactionSources)[number];
-
-/** PostgreSQL knows no year 0. */
-export const calendarDate = z.iso.date().refine((date) => date >= '0001', 'must be a day of the year 1 or later');
 
 const category = z.string().trim().min(1).max(100);
 const notes = z.string().trim().min(1).max(2_000);
@@ -14,7 +12,7 @@ const description = z.string().trim().min(1, 'is required').max(500);
 
 export const newTransaction = z.strictObject({
   accountId: z.uuid(),
-  date: calendarDate,
+  date: recentDay,
   /** From the account holder's side: negative is spent. */
   amount: givenAmount,
   description,
@@ -27,7 +25,7 @@ export type NewTransaction = z.infer<typeof newTransaction>;
 /** What is left out stays as it is; null takes it away. */
 export const transactionChange = z.strictObject({
   accountId: z.uuid().optional(),
-  date: calendarDate.optional(),
+  date: recentDay.optional(),
   amount: givenAmount.optional(),
   description: description.optional(),
   category: category.nullable().optional(),

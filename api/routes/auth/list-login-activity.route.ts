@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listSignIns, type SignIn, signInOutcome, signInView } from '../../../shared/sign-in/index.ts';
-import { calendarDate } from '../../../shared/transactions/index.ts';
+import { calendarDate } from '../../../shared/platform/calendar-day.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { pageOf, pageQuery, pageView } from '../../runtime/pages.ts';
 import { momentCursor } from '../../runtime/place-cursor.ts';

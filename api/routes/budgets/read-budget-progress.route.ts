@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { budgetDay, budgetProgressView, readBudgetProgress, requireBudget } from '../../../shared/budgets/index.ts';
+import { budgetProgressView, readBudgetProgress, requireBudget } from '../../../shared/budgets/index.ts';
 import { todayOf } from '../../../shared/transactions/index.ts';
+import { recentDay } from '../../../shared/platform/calendar-day.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { singleResource } from '../../runtime/single-resource.ts';
 import { presentProgress } from './budgets.presenter.ts';
@@ -12,7 +13,7 @@ export default defineRoute({
   audit: 'budgets.progress-read',
   summary: 'How a budget stands on a day, by default today',
   params: z.strictObject({ id: z.uuid() }),
-  query: z.strictObject({ on: budgetDay.optional() }),
+  query: z.strictObject({ on: recentDay.optional() }),
   responses: { 200: { description: 'The progress in the period of that day', body: budgetProgressView } },
   problems: ['not-found', 'unprocessable'],
   async handler({ params, query }, { db, clock, principal: { userId } }) {

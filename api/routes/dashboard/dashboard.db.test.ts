@@ -133,8 +133,13 @@ describe('GET /api/dashboard/summary', () => {
     const dashboard = await read();
     expect(dashboard).to.deep.include({ period: '2026-04', netWorth: euros('0.00'), rates: null, accounts: [] });
     expect(dashboard.change).to.deep.equal({ income: null, spending: null });
-    expect((await read('?period=2026-01')).previous.period).to.equal('2025-12');
-    for (const period of ['2026-13', '0000-01', '26-01', '2026-1', '2026-01-01']) {
+    for (const [period, previous] of [
+      ['2026-01', '2025-12'],
+      ['1900-01', '1899-12'],
+      ['2199-12', '2199-11'],
+    ])
+      expect((await read(`?period=${period}`)).previous.period).to.equal(previous);
+    for (const period of ['2026-13', '0000-01', '26-01', '2026-1', '2026-01-01', '1000-01', '1899-12', '2200-01']) {
       expect((await apis[0].call('GET', `/api/dashboard/summary?period=${period}`, { token })).status).to.equal(400);
     }
   });

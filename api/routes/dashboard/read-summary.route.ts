@@ -3,10 +3,10 @@ import {
   dashboardView,
   type DashboardView,
   findDashboardBasis,
-  month,
   readDashboard,
 } from '../../../shared/dashboard/index.ts';
 import { Problem } from '../../../shared/platform/errors.ts';
+import { recentMonth } from '../../../shared/platform/calendar-day.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { singleResourceText } from '../../runtime/single-resource.ts';
 import { presentDashboard } from './dashboard.presenter.ts';
@@ -19,7 +19,7 @@ export default defineRoute({
   access: 'user',
   audit: 'dashboard.read',
   summary: 'What you have, earn and spend: a month beside the one before',
-  query: z.strictObject({ period: month.optional() }),
+  query: z.strictObject({ period: recentMonth.optional() }),
   responses: { 200: { description: 'The dashboard of the period, or of this month', body: dashboardView } },
   async handler({ query }, { cache, clock, db, principal: { userId } }) {
     const basis = await findDashboardBasis(db, userId, clock.now());

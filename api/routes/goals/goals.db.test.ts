@@ -99,6 +99,7 @@ describe('goals over HTTP', () => {
       [{ target: eur('1.001') }, '/target'],
       [{ name: ' ' }, '/name'],
       [{ targetDate: '2024-02-30' }, '/targetDate'],
+      [{ targetDate: '9999-12-31' }, '/targetDate'],
       [{ saved: '5' }, '/saved'],
     ] as const) {
       const answer = await make(fields);

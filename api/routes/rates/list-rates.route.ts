@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { baseCurrency, loadRates, ratesView } from '../../../shared/rates/index.ts';
-import { calendarDate } from '../../../shared/transactions/index.ts';
+import { calendarDate } from '../../../shared/platform/calendar-day.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 
 export default defineRoute({

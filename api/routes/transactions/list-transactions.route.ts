@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decimalAmount } from '../../../shared/money/money.schema.ts';
-import { calendarDate, listTransactions, transactionView } from '../../../shared/transactions/index.ts';
+import { calendarDate } from '../../../shared/platform/calendar-day.ts';
+import { listTransactions, transactionView } from '../../../shared/transactions/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { pageOf, pageQuery, pageView } from '../../runtime/pages.ts';
 import { placeCursor } from '../../runtime/place-cursor.ts';

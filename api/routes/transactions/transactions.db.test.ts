@@ -101,6 +101,8 @@ describe('transactions over HTTP', () => {
   const faults: [what: string, fields: object, pointer: string][] = [
     ['a day that is none', { date: '2024-02-30' }, '/date'],
     ['a day of the year 0', { date: '0000-01-01' }, '/date'],
+    ['a day too long ago to reckon from', { date: '1899-12-31' }, '/date'],
+    ['a day too far ahead to reckon from', { date: '2200-01-01' }, '/date'],
     ['a number for an amount', { amount: 5 }, '/amount'],
     ['a fraction of a cent', { amount: '1.001' }, '/amount'],
     ['another currency', { amount: { amount: '1', currency: 'USD' } }, '/amount/currency'],
