@@ -64,7 +64,12 @@ export async function startImport<J>(
 }
 
 function refuseNonStatements(file: ImportFile): void {
-  const format = file.size === 0 ? null : detectFormat(file.head);
+  if (!file.head.some((byte) => byte > 0x20)) {
+    throw new Problem('unsupported-media-type', `The file is empty. ${supportedFormatsText}`, {
+      errors: [{ pointer: '/file', detail: 'is empty' }],
+    });
+  }
+  const format = detectFormat(file.head);
   if (format === null)
     throw new Problem('unsupported-media-type', `This file is no statement that can be read. ${supportedFormatsText}`);
   if (format === 'xls') {

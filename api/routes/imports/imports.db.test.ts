@@ -218,6 +218,14 @@ describe('imports over HTTP', function () {
     });
   }
 
+  it('says of a file without content that it is empty', async () => {
+    for (const content of ['', ' \n\n']) {
+      const { body } = await upload<Problem>(content, { name: 'statement.csv' });
+      expect(body.detail).to.match(/^The file is empty\. /);
+      expect(body.errors).to.deep.equal([{ pointer: '/file', detail: 'is empty' }]);
+    }
+  });
+
   it('refuses a mapping that is no JSON, or no mapping, and names the field', async () => {
     const bad = await upload<Problem>(january, { fields: { mapping: '{' } });
     expect(bad.status).to.equal(400);

@@ -10,14 +10,22 @@ import type { TextColumns } from './roles.ts';
 type Columns = NonNullable<TableMapping['columns']>;
 type Key = Exclude<keyof Columns, 'description'>;
 
+const maxNamesTold = 30;
+const maxNameLength = 60;
+
 /** The columns that the user stated, found in this table. Throws StatementError for a column that isn't there. */
 export class MappedColumns {
   private readonly stated: Columns;
   private readonly names: readonly string[];
   private readonly speaks: boolean;
+  private readonly count: number;
 
-  constructor(stated: Columns | undefined, { names, speaks }: { names: readonly string[]; speaks: boolean }) {
+  constructor(
+    stated: Columns | undefined,
+    { names, speaks, columns }: { names: readonly string[]; speaks: boolean; columns: readonly Column[] },
+  ) {
     this.stated = stated ?? {};
+    this.count = columns.length;
     this.names = names;
     this.speaks = speaks;
   }
@@ -83,12 +91,27 @@ export class MappedColumns {
   }
 
   private find(column: string | number): number {
-    if (typeof column === 'number') return column;
+    if (typeof column === 'number') {
+      if (column < this.count) return column;
+      throw this.unknown(`no column ${column}: the first is 0`);
+    }
     const exact = this.names.indexOf(column.trim());
     if (exact >= 0) return exact;
     const wanted = foldedWords(column).join(' ');
     const folded = this.names.findIndex((name) => foldedWords(name).join(' ') === wanted);
     if (folded >= 0 && wanted !== '') return folded;
-    throw new StatementError('unreadable', `There is no column named "${column}" in this file.`);
+    throw this.unknown(`no column named "${column}"`);
   }
+
+  private unknown(what: string): StatementError {
+    const named = this.names.filter((name) => name !== '').map((name) => `"${shortened(name)}"`);
+    const more = named.length - maxNamesTold;
+    const told = [...named.slice(0, maxNamesTold), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+    const columns = named.length > 0 ? `Its columns are ${told}.` : `It names none, and has ${this.count} columns.`;
+    return new StatementError('unreadable', `There is ${what} in this file. ${columns}`);
+  }
+}
+
+function shortened(name: string): string {
+  return name.length > maxNameLength ? `${name.slice(0, maxNameLength)}…` : name;
 }

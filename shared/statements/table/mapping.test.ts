@@ -84,10 +84,13 @@ describe('a stated mapping', () => {
     expect(rows('Date,Text,Amount\n2024-01-05,a,-$1.00\n', { currency: 'CAD' })[0]).to.include({ currency: 'CAD' });
   });
 
-  it('names a column that does not exist', () => {
-    expect(() => rows('Date,Amount\n2024-01-05,1.00\n', { columns: { date: 'Datum' } })).to.throw(
-      StatementError,
-      /"Datum"/,
+  it('names a column that does not exist, and those that do', () => {
+    const text = 'Date,Amount\n2024-01-05,1.00\n';
+    const columns = 'in this file. Its columns are "Date", "Amount".';
+    expect(() => rows(text, { columns: { date: 'Datum' } })).to.throw(`no column named "Datum" ${columns}`);
+    expect(() => rows(text, { columns: { date: 2 } })).to.throw(`no column 2: the first is 0 ${columns}`);
+    expect(() => rows('2024-01-05;1,00\n2024-01-06;2,00\n', { columns: { date: 'Datum' } })).to.throw(
+      'no column named "Datum" in this file. It names none, and has 2 columns.',
     );
   });
 
