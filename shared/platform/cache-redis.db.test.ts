@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
 import { expect } from 'chai';
 import { createLimits } from '../limits/index.ts';
@@ -72,6 +73,17 @@ describe('the cache Redis', () => {
     expect(await answer).to.deep.equal(['here']);
     expect(cache.available).to.equal(true);
     port1.close();
+  });
+
+  it('is not given up while the process is busy time and again', async () => {
+    let settle: ((answer: string) => void) | undefined;
+    const answer = cache.run(() => new Promise<string>((resolve) => (settle = resolve)));
+    for (let spell = 0; spell < 3; spell += 1) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+      await setTimeout(1);
+    }
+    settle?.('here');
+    expect([await answer, cache.available]).to.deep.equal(['here', true]);
   });
 
   it('is back after a crash and after a restart', async () => {

@@ -13,7 +13,7 @@ export interface CacheRedis {
 }
 
 export interface CacheRedisOptions {
-  /** How long one command may take. */
+  /** How long one command may take, of the time in which this process is not busy with something else. */
   timeoutMs?: number;
   /** How often one that failed is asked whether it is back. */
   probeMs?: number;
@@ -82,12 +82,25 @@ export function openCacheRedis(
   };
 }
 
+/** Time passes in so many steps. A process that is busy takes one when it has time, however long it was busy. */
+const stepsPerTimeout = 10;
+/** Whatever the process did meanwhile, nobody waits for longer than so many time-outs. */
+const mostTimeouts = 10;
+
+interface WaitingCommand {
+  release(): void;
+  sinceStep: number;
+  sinceMs: number;
+}
+
 /** Closed: commands go through. Open: they, and those under way, are answered with undefined at once. */
 function createBreaker(logger: Logger, metrics: Metrics, timeoutMs: number) {
-  const waiting = new Set<() => void>();
+  const waiting = new Set<WaitingCommand>();
   // Said once, and again only after it was back.
   let said = false;
   let isClosed = false;
+  let step = 0;
+  let steps: NodeJS.Timeout | undefined;
 
   function open(reason?: unknown): void {
     if (reason !== undefined && !said) {
@@ -97,8 +110,30 @@ function createBreaker(logger: Logger, metrics: Metrics, timeoutMs: number) {
     if (!isClosed) return;
     isClosed = false;
     metrics.cacheRedisUp.set(0);
-    for (const release of waiting) release();
+    for (const command of waiting) command.release();
     waiting.clear();
+    rest();
+  }
+
+  function takeStep(): void {
+    step += 1;
+    const [oldest] = waiting;
+    if (!oldest) return rest();
+    const isOverdue =
+      step - oldest.sinceStep > stepsPerTimeout || performance.now() - oldest.sinceMs > mostTimeouts * timeoutMs;
+    if (isOverdue) open(new Error(`no answer within ${timeoutMs} ms`));
+  }
+
+  function rest(): void {
+    clearInterval(steps);
+    steps = undefined;
+  }
+
+  function startWaiting(release: () => void): WaitingCommand {
+    const command = { release, sinceStep: step, sinceMs: performance.now() };
+    waiting.add(command);
+    steps ??= setInterval(takeStep, timeoutMs / stepsPerTimeout);
+    return command;
   }
 
   return {
@@ -114,43 +149,19 @@ function createBreaker(logger: Logger, metrics: Metrics, timeoutMs: number) {
     guard<T>(command: () => Promise<T>): Promise<T | undefined> {
       if (!isClosed) return Promise.resolve(undefined);
       return new Promise((resolve) => {
-        const timer = whenOverdue(timeoutMs, () => open(new Error(`no answer within ${timeoutMs} ms`)));
-        const release = (): void => {
-          timer.stop();
-          resolve(undefined);
-        };
-        const settle = (): void => {
-          timer.stop();
-          waiting.delete(release);
-        };
-        waiting.add(release);
+        const waits = startWaiting(() => resolve(undefined));
         command().then(
           (answer) => {
-            settle();
+            waiting.delete(waits);
             resolve(answer);
           },
           (error: unknown) => {
-            settle();
+            waiting.delete(waits);
             open(error);
             resolve(undefined);
           },
         );
       });
-    },
-  };
-}
-
-/**
- * Calls `act` when an answer is overdue that was not there in time. A process that was busy for so long looks first
- * whether the answer has come meanwhile: timers are served before it.
- */
-function whenOverdue(timeoutMs: number, act: () => void): { stop(): void } {
-  let looking: NodeJS.Immediate | undefined;
-  const timer = setTimeout(() => (looking = setImmediate(act)), timeoutMs);
-  return {
-    stop() {
-      clearTimeout(timer);
-      clearImmediate(looking);
     },
   };
 }
