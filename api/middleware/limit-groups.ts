@@ -46,6 +46,8 @@ const specs: readonly GroupSpec[] = [
   { prefix: '/api/jobs', name: 'jobs', perMinute: 600, perHour: 20_000, methods: 'reads' },
   // A page of Bull Board is a dozen files, and asks anew every few seconds.
   { prefix: '/admin/queues', name: 'queues', perMinute: 600, perHour: 20_000 },
+  // Scrapers ask every few seconds; whoever guesses their token asks more often.
+  { prefix: '/metrics', name: 'metrics', perMinute: 120, perHour: 7_200, byAddress: true },
   { prefix: '/', name: 'default', perMinute: 30, perHour: 300 },
 ];
 
@@ -53,7 +55,7 @@ const specs: readonly GroupSpec[] = [
 export const machineGroup = 'api-keys';
 export const limitGroupNames = [...specs.map(({ name }) => name), machineGroup];
 
-const exempt = ['/health', '/docs', '/openapi.json', '/problems', '/.well-known', '/metrics'];
+const exempt = ['/health', '/docs', '/openapi.json', '/problems', '/.well-known'];
 
 const groups = specs
   .toSorted((a, b) => b.prefix.length - a.prefix.length)

@@ -63,7 +63,15 @@ describe('audit', () => {
     await Promise.all(audits.map((audit) => audit.close()));
     await Promise.all(others.map(({ db }) => db.destroy()));
     expect((await actions()).toSorted()).to.deep.equal(names.flat().toSorted());
-    expect(await world.verify()).to.deep.equal({ valid: true, checked: 300, fromSeq: 1, toSeq: 300, break: null });
+    expect(await world.verify()).to.deep.equal({
+      valid: true,
+      checked: 300,
+      fromSeq: 1,
+      toSeq: 300,
+      break: null,
+      breaks: [],
+      breakCount: 0,
+    });
     expect(await pending()).to.equal(0);
   });
 

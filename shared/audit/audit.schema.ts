@@ -52,9 +52,11 @@ export const breakReason = z.enum([
   'export-changed',
 ]);
 
-/** The first break in the chain; its number is null when it is about no entry. */
+/** A break in the chain; its number is null when it is about no entry. */
 export const chainBreak = z.strictObject({ seq: z.int().nullable(), reason: breakReason });
 export type ChainBreak = z.output<typeof chainBreak>;
+
+export const maxBreaksTold = 1_000;
 
 export const chainVerdict = z.strictObject({
   valid: z.boolean(),
@@ -62,7 +64,11 @@ export const chainVerdict = z.strictObject({
   fromSeq: z.int(),
   /** The last that was checked. */
   toSeq: z.int(),
+  /** The first. */
   break: chainBreak.nullable(),
+  /** The first of them, in their order. */
+  breaks: z.array(chainBreak).max(maxBreaksTold),
+  breakCount: z.int(),
 });
 export type ChainVerdict = z.output<typeof chainVerdict>;
 

@@ -72,6 +72,8 @@ describe('exported heads', () => {
       fromSeq: entries + 1,
       toSeq: entries + 4,
       break: null,
+      breaks: [],
+      breakCount: 0,
     });
     await rewrite(renameSecond, entries + 4);
     expect((await world.verify({ fromSeq: entries + 3 })).break).to.deep.equal({ seq: entries + 1, reason: 'changed' });

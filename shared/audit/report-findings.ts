@@ -7,9 +7,9 @@ type RecordParts = Pick<AuditParts, 'clock' | 'secrets'>;
 
 /** Commits with what a verification has found: it goes on record, and a break raises an incident. */
 export async function reportVerdict(tx: Tx, verdict: ChainVerdict, parts: RecordParts): Promise<ChainVerdict> {
-  const { valid, fromSeq, toSeq } = verdict;
+  const { valid, fromSeq, toSeq, breakCount } = verdict;
   await recordPending(tx, bySystem('audit.verified', valid, { fromSeq, toSeq }), parts);
-  if (verdict.break) await reportBreak(tx, verdict.break);
+  if (verdict.break) await reportBreak(tx, { ...verdict.break, breakCount });
   return verdict;
 }
 

@@ -103,14 +103,14 @@ describe('verifyChain', () => {
   });
 
   /** Adds an entry with this hash at the end; with `head`, the head is moved there. */
-  async function forge(hash: Buffer, head: boolean): Promise<void> {
+  async function forge(hash: Buffer, head: boolean, seq = entries + 1): Promise<void> {
     await tamper(
       db,
       `INSERT INTO audit_entries (seq, id, at, action, outcome, actor_kind, details, hash)
        VALUES (?, gen_random_uuid(), now(), 'test.forged', 'success', 'system', '{}', ?)`,
-      [entries + 1, hash],
+      [seq, hash],
     );
-    if (head) await db.raw('UPDATE audit_head SET seq = ?, hash = ?', [entries + 1, hash]);
+    if (head) await db.raw('UPDATE audit_head SET seq = ?, hash = ?', [seq, hash]);
   }
 
   it('finds an entry that was appended with a made-up hash', async () => {
@@ -157,6 +157,25 @@ describe('verifyChain', () => {
     await expectBreak(entries + 1, 'truncated');
   });
 
+  it('goes on past a break, and lists each once', async () => {
+    await world.append(6);
+    await tamper(db, "UPDATE audit_entries SET action = 'test.other' WHERE seq = 2");
+    await tamper(db, 'UPDATE audit_entries SET hash = set_byte(hash, 0, get_byte(hash, 0) # 1) WHERE seq = 5');
+    await tamper(db, 'DELETE FROM audit_entries WHERE seq IN (7, 8)');
+    await tamper(db, "UPDATE audit_entries SET details = '{}' WHERE seq = 10");
+    await forge(Buffer.alloc(32, 7), false, 13);
+    const verdict = await world.verify();
+    expect(verdict.breaks).to.deep.equal([
+      { seq: 2, reason: 'changed' },
+      { seq: 5, reason: 'changed' },
+      { seq: 7, reason: 'missing' },
+      { seq: 10, reason: 'changed' },
+      { seq: 13, reason: 'forged' },
+    ]);
+    expect(verdict).to.deep.include({ valid: false, checked: 11, toSeq: 12, breakCount: 5 });
+    expect(verdict.break).to.deep.equal(verdict.breaks[0]);
+  });
+
   it('verifies a part, and takes the hash before it as given where no head was exported', async () => {
     await tamper(db, "UPDATE audit_entries SET action = 'test.other' WHERE seq = 2");
     expect((await world.verify({ toSeq: 1 })).valid).to.equal(true);
@@ -168,7 +187,15 @@ describe('verifyChain', () => {
   it('finds nothing wrong with a chain without entries', async () => {
     await tamper(db, 'DELETE FROM audit_entries');
     await db.raw('DELETE FROM audit_head');
-    expect(await world.verify()).to.deep.equal({ valid: true, checked: 0, fromSeq: 1, toSeq: 0, break: null });
+    expect(await world.verify()).to.deep.equal({
+      valid: true,
+      checked: 0,
+      fromSeq: 1,
+      toSeq: 0,
+      break: null,
+      breaks: [],
+      breakCount: 0,
+    });
   });
 
   it('sees one moment of a chain that grows meanwhile', async () => {

@@ -1,14 +1,12 @@
 import type { Config } from '../platform/config.ts';
 import type { Db, DbOrTx } from '../platform/db.ts';
 import type { Secrets } from '../platform/secrets.ts';
-import { isGenuine } from './append-entries.ts';
-import type { ChainPoint } from './audit-entry.ts';
 import { createHeadSigner } from './audit-heads.ts';
 import type { AuditHead, ChainBreak, ChainRange, ChainVerdict } from './audit.schema.ts';
 import { genesis, macOfHead } from './chain.ts';
 import { type ChainEnd, findHash, readChain, readChainEnd } from './chain.store.ts';
 import { type ExportedHeads, readExportedHeads } from './exported-heads.ts';
-import { walkChain } from './walk-chain.ts';
+import { addBreak, type Walk, walkChain } from './walk-chain.ts';
 
 export interface VerifyParts {
   db: Db;
@@ -35,13 +33,13 @@ export async function verifyChain(
       const endSeq = endSeqOf(key, end);
       const after = await findBegin(tx, Math.min(range.fromSeq ?? 1, endSeq + 1), exported.heads);
       const fromSeq = after.seq + 1;
-      if (!after.hash) return verdict(fromSeq, 0, after.seq, { seq: after.seq, reason: 'missing' });
       const signed = new Map(exported.heads.map(({ seq, hash }) => [seq, hash]));
       const batches = whileAllowed(readChain(tx, after.seq, range.toSeq), signal);
-      const walk = await walkChain(batches, { key, after: { ...after, hash: after.hash }, endSeq, signed });
-      const found =
-        walk.break ?? (walk.last.seq < (range.toSeq ?? Infinity) ? checkEnd(key, end, walk.last, exported) : null);
-      return verdict(fromSeq, walk.checked, walk.last.seq, found);
+      const walk = await walkChain(batches, { key, after, endSeq, signed });
+      const atEnd = walk.lastSeq < (range.toSeq ?? Infinity) ? checkEnd(key, end, walk, exported) : null;
+      if (atEnd) addBreak(walk, atEnd);
+      const { checked, lastSeq: toSeq, breaks, breakCount } = walk;
+      return { valid: breakCount === 0, checked, fromSeq, toSeq, break: breaks[0] ?? null, breaks, breakCount };
     },
     { isolationLevel: 'repeatable read', readOnly: true },
   );
@@ -65,18 +63,20 @@ async function findBegin(
 }
 
 /** Whether the chain ends where its head, and the signed heads, say. */
-function checkEnd(key: Buffer, end: ChainEnd, last: ChainPoint, { heads, faulty }: ExportedHeads): ChainBreak | null {
+function checkEnd(
+  key: Buffer,
+  end: ChainEnd,
+  { lastSeq, lastHashes }: Walk,
+  { heads, faulty }: ExportedHeads,
+): ChainBreak | null {
   const { head } = end;
   const saidSeq = Math.max(head?.seq ?? 0, heads.at(-1)?.seq ?? 0);
-  if (saidSeq > last.seq) return { seq: last.seq + 1, reason: 'truncated' };
-  if (!isGenuine(key, end) || !(head ?? genesis).hash.equals(last.hash)) {
-    return { seq: last.seq, reason: 'head-changed' };
+  if (saidSeq > lastSeq) return { seq: lastSeq + 1, reason: 'truncated' };
+  const isSigned = !head || macOfHead(key, head).equals(head.mac);
+  if (!isSigned || !lastHashes.some((hash) => (head ?? genesis).hash.equals(hash))) {
+    return { seq: lastSeq, reason: 'head-changed' };
   }
   return faulty.length > 0 ? { seq: null, reason: 'export-changed' } : null;
-}
-
-function verdict(fromSeq: number, checked: number, toSeq: number, found: ChainBreak | null): ChainVerdict {
-  return { valid: found === null, checked, fromSeq, toSeq, break: found };
 }
 
 async function* whileAllowed<T>(batches: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {

@@ -60,7 +60,15 @@ describe('audit jobs', () => {
   });
 
   it('find a whole chain whole', async () => {
-    expect((await perform()).result).to.deep.equal({ valid: true, checked: 3, fromSeq: 1, toSeq: 3, break: null });
+    expect((await perform()).result).to.deep.equal({
+      valid: true,
+      checked: 3,
+      fromSeq: 1,
+      toSeq: 3,
+      break: null,
+      breaks: [],
+      breakCount: 0,
+    });
     expect(await incidents()).to.deep.equal([]);
   });
 
@@ -71,7 +79,7 @@ describe('audit jobs', () => {
     expect(result).to.deep.include({ valid: false, break: { seq: 2, reason: 'changed' } });
     const found = await incidents();
     expect(found.map(({ severity, details }) => ({ severity, details }))).to.deep.equal([
-      { severity: 'critical', details: { seq: 2, reason: 'changed' } },
+      { severity: 'critical', details: { seq: 2, reason: 'changed', breakCount: 1 } },
     ]);
   });
 
@@ -94,6 +102,9 @@ describe('audit jobs', () => {
     await database.db.raw('UPDATE audit_head SET mac = hash');
     const job = await performJob(exportAuditHeadJob, exportAuditHead, {}, { db: database.db, config });
     expect(job.result).to.deep.equal({ exported: false, seq: 0 });
-    expect((await incidents())[0]).to.deep.include({ occurrences: 2, details: { reason: 'head-changed', seq: 0 } });
+    expect((await incidents())[0]).to.deep.include({
+      occurrences: 2,
+      details: { reason: 'head-changed', seq: 0, breakCount: 1 },
+    });
   });
 });
