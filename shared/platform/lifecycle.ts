@@ -2,6 +2,9 @@ import type { Logger } from './logger.ts';
 
 type Release = () => Promise<unknown> | unknown;
 
+/** npm passes on a signal that the terminal has sent to all: what follows this soon is the same one. */
+const sameSignalMs = 2_000;
+
 /** What a process holds and must let go of, in the reverse of the order in which it was acquired. */
 export class Lifecycle {
   readonly #releases: { name: string; release: Release }[] = [];
@@ -34,17 +37,18 @@ export class Lifecycle {
     }
   }
 
-  /** Releases all and ends the process on SIGTERM or SIGINT; a second signal, or `deadlineMs`, ends it at once. */
+  /** Releases all and ends the process on SIGTERM or SIGINT; a later signal, or `deadlineMs`, ends it at once. */
   endOnSignal(deadlineMs = 60_000): void {
+    let endingSinceMs: number | undefined;
     const end = (): void => {
+      if (endingSinceMs !== undefined) {
+        if (performance.now() - endingSinceMs > sameSignalMs) process.exit(1);
+        return;
+      }
+      endingSinceMs = performance.now();
       setTimeout(() => process.exit(1), deadlineMs).unref();
       void this.release().then(() => process.exit(0));
     };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(1));
-        end();
-      });
-    }
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end);
   }
 }
