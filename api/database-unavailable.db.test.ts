@@ -15,8 +15,7 @@ import { type TestApi, startTestApi } from './testing/start-test-api.ts';
 /** What may happen to a database. Returns how to mend it. */
 type Inflict = () => Promise<() => Promise<unknown>>;
 
-describe('a database that can not do its work now', function () {
-  this.timeout(120_000);
+describe('a database that can not do its work now', () => {
   let database: TestDatabase;
   /** As the user of a deployment: no superuser, who would get connections that others don't. */
   let db: Db;

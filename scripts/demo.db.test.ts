@@ -7,8 +7,7 @@ import { createTempDir } from '../shared/testing/index.ts';
 const run = promisify(execFile);
 
 describe('npm run demo', () => {
-  it('shows an import from beginning to end, and leaves nothing behind', async function () {
-    this.timeout(120_000);
+  it('shows an import from beginning to end, and leaves nothing behind', async () => {
     const folder = await createTempDir();
     const { stdout } = await run(process.execPath, ['--import', 'tsx', 'scripts/demo.ts'], {
       env: { ...process.env, TMPDIR: folder.path },

@@ -21,8 +21,7 @@ const patienceMs = 60_000;
 /** Fewer sessions than each process would like: they are handed around all the time. */
 const poolSize = 3;
 
-describe('behind a pooler in transaction mode', function () {
-  this.timeout(120_000);
+describe('behind a pooler in transaction mode', () => {
   let database: TestDatabase;
   let pooler: PgBouncer;
   let dir: { path: string; remove(): Promise<void> };

@@ -9,8 +9,7 @@ import { type TestDatabase, createTempDir, createTestDatabase, until } from '../
 import { forkRole } from './drills/keep-running.ts';
 import { roleFiles, runRole } from './testing/roles.ts';
 
-describe('the ports of a process', function () {
-  this.timeout(120_000);
+describe('the ports of a process', () => {
   let database: TestDatabase;
   let dir: { path: string; remove(): Promise<void> };
   let env: Record<string, string>;

@@ -12,8 +12,7 @@ import { type RoleName, roleFiles } from './testing/roles.ts';
 
 const patienceMs = 60_000;
 
-describe('whether a process is ready', function () {
-  this.timeout(120_000);
+describe('whether a process is ready', () => {
   let database: TestDatabase;
   let dir: { path: string; remove(): Promise<void> };
   let processes: RoleProcess[] = [];

@@ -14,8 +14,7 @@ import { type RoleName, runRole } from './testing/roles.ts';
 
 const roles = ['release', 'api', 'worker', 'dispatcher', 'start'] as const;
 
-describe('a process that can not start', function () {
-  this.timeout(120_000);
+describe('a process that can not start', () => {
   let database: TestDatabase;
   let dir: { path: string; remove(): Promise<void> };
   let env: Record<string, string>;

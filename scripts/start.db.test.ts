@@ -10,8 +10,7 @@ import { roleFiles } from './testing/roles.ts';
 const readyLine =
   /^Countinghouse is ready: http:\/\/127\.0\.0\.1:\d+ {2}\(API reference: .*\/docs, stop with Ctrl\+C\)$/;
 
-describe('what `npm start` starts', function () {
-  this.timeout(300_000);
+describe('what `npm start` starts', () => {
   let database: TestDatabase;
   let dir: { path: string; remove(): Promise<void> };
   before(async () => {

@@ -4,8 +4,7 @@ import { until } from '../shared/testing/index.ts';
 import { add } from './testing/jobs/contracts/calm/add.job.ts';
 import { type JobWorld, startJobWorld } from './testing/job-world.ts';
 
-describe('an entry that a dead worker holds, whose clock was a month ahead', function () {
-  this.timeout(120_000);
+describe('an entry that a dead worker holds, whose clock was a month ahead', () => {
   let world: JobWorld;
   before(async () => (world = await startJobWorld('postgres')));
   after(() => world.close());

@@ -7,8 +7,7 @@ import { type TestDatabase, createTestDatabase, testConfig, until } from '../sha
 import { startRecovery } from './recovery.ts';
 import { endReadOnly, makeReadOnly } from './testing/read-only-database.ts';
 
-describe('the watch over workers', function () {
-  this.timeout(60_000);
+describe('the watch over workers', () => {
   let database: TestDatabase;
   let recovery: { stop(): Promise<void> };
   before(async () => {

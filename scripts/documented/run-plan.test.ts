@@ -8,8 +8,7 @@ import type { Special } from './specials.ts';
 
 const none: Special = { leftOut: [], standIns: [], ownTerminals: [] };
 
-describe('running a page', function () {
-  this.timeout(300_000);
+describe('running a page', () => {
   let dir: { path: string; remove(): Promise<void> };
   let shell: Shell;
   beforeEach(async () => {

@@ -7,8 +7,7 @@ import { booksDrillSizes } from './print-books-drill.ts';
 const leastDone = { record: 8, transfer: 8, change: 5, delete: 8, restore: 2, import: 6, undo: 3, 'undo at once': 1 };
 
 describe('the books drill', () => {
-  it('keeps the books right: nothing is lost or doubled, whichever process is killed', async function () {
-    this.timeout(120_000);
+  it('keeps the books right: nothing is lost or doubled, whichever process is killed', async () => {
     const { short } = booksDrillSizes;
     const verdict = await runBooksDrill({ ...short, engine: 'postgres', seed: 1, print: () => undefined });
     const { violations, operations, kills } = verdict;

@@ -9,8 +9,7 @@ import { StuckWatch, judgeStep } from './watch-jobs.ts';
 const short = { seed: 1, length: 'short', jobCount: 80, durationMs: 14_000 } as const;
 
 describeOnEachEngine('the fault drill', (engine) => {
-  it('loses nothing, does nothing twice and takes nothing back, whatever happens to processes, engine, database and clocks', async function () {
-    this.timeout(150_000);
+  it('loses nothing, does nothing twice and takes nothing back, whatever happens to processes, engine, database and clocks', async () => {
     const verdict = await runDrill({ ...short, engine, deadlineMs: 120_000, print: () => undefined });
     expect(verdict.violations).to.deep.equal([]);
     expect(verdict.total).to.equal(short.jobCount);

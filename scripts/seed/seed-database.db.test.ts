@@ -48,8 +48,7 @@ describe('seeding', () => {
   let twin: TestDatabase;
   const reports: SeedProgress[] = [];
 
-  before(async function () {
-    this.timeout(30_000);
+  before(async () => {
     database = await createTestDatabase();
     twin = await createTestDatabase();
     await seedDatabase(testSeals(database.db), options, (progress) => reports.push(progress));

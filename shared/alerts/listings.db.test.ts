@@ -49,8 +49,7 @@ const fill = `
 
 describe('listings of alerts and reviews', () => {
   let database: TestDatabase;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     database = await createTestDatabase();
     await database.db.raw(fill);
   });

@@ -43,8 +43,7 @@ describe('a changed byte', () => {
     return upTo(length).map((at) => `overlay(value PLACING '~' FROM ${at + 1} FOR 1)`);
   }
 
-  it('is found, whatever the byte, the column and the entry', async function () {
-    this.timeout(60_000);
+  it('is found, whatever the byte, the column and the entry', async () => {
     let flipped = 0;
     await db.raw('ALTER TABLE audit_entries DISABLE TRIGGER audit_entries_stay');
     await db.raw('ALTER TABLE audit_entries DROP CONSTRAINT audit_entries_seq_check');

@@ -30,8 +30,7 @@ describe('the statements behind budgets', () => {
       FROM users CROSS JOIN generate_series(1, 300) n;
     ANALYZE users, accounts, transactions, budgets;`;
   let database: TestDatabase;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     database = await createTestDatabase();
     await database.db.raw(fill);
   });

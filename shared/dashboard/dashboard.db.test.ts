@@ -44,8 +44,7 @@ const fill = `
 
 describe('readDashboard', () => {
   let database: TestDatabase;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     database = await createTestDatabase();
     await database.db.raw(fill);
   });

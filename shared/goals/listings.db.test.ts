@@ -19,8 +19,7 @@ describe('the statements behind goals', () => {
       FROM made CROSS JOIN generate_series(1, 20) n;
     ANALYZE users, goals, goal_contributions;`;
   let database: TestDatabase;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     database = await createTestDatabase();
     await database.db.raw(fill);
   });

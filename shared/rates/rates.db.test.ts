@@ -82,8 +82,7 @@ describe('stored rates', () => {
     expect(await version()).to.be.above(examples);
   });
 
-  it('are found by their index, one statement for all', async function () {
-    this.timeout(20_000);
+  it('are found by their index, one statement for all', async () => {
     await database.db.raw(`
       INSERT INTO exchange_rates (currency, date, rate, source)
         SELECT 'A' || chr(65 + c) || 'X', date '1999-01-04' + d, 1 + d, 'bank'

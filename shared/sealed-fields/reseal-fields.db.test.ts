@@ -23,8 +23,7 @@ describe('resealFields', () => {
   let database: TestDatabase;
   let userIds: string[];
 
-  beforeEach(async function () {
-    this.timeout(20_000);
+  beforeEach(async () => {
     database = await createTestDatabase();
     await createSecrets(database.db, before).get('csrf');
     userIds = Array.from({ length: userCount }, () => newId());

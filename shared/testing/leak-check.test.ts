@@ -1,14 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { createTempDir } from './index.ts';
+import { runMocha } from './run-mocha.ts';
 
-describe('failOnLeaks', function () {
-  this.timeout(30_000);
-
+describe('failOnLeaks', () => {
   it('fails the suite that leaves something open, names what, and ends the run', async () => {
     const { output, code } = await runMocha(`
       import { createServer } from 'node:net';
@@ -34,18 +27,3 @@ describe('failOnLeaks', function () {
     expect(output).to.include('3 passed, 2 failed');
   });
 });
-
-/** Runs mocha with the house's settings on the text of a test file. */
-async function runMocha(source: string): Promise<{ output: string; code: number }> {
-  const dir = await createTempDir();
-  const file = join(dir.path, 'leaks.test.mjs');
-  await writeFile(file, source);
-  const mocha = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', file], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const closed = once(mocha, 'close') as Promise<[number]>;
-  const output = await text(mocha.stdout);
-  const [code] = await closed;
-  await dir.remove();
-  return { output, code };
-}

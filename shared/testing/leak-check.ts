@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { Suite } from 'mocha';
+import { hasFailedSetup } from './failed-setup.ts';
 import { until } from './until.ts';
 
 /** How long what was closed may take to be gone: the other side of a socket has to agree. */
-const settleMs = 10_000;
+const settleMs = Number(process.env['LEAK_SETTLE_MS'] ?? 60_000);
 
 const threads = new Set<Worker>();
 process.on('worker', (thread) => {
@@ -39,6 +40,7 @@ export function failOnLeaks(suite: Suite): void {
     const closed = await until(() => excess().length === 0, 'all closed', settleMs).catch(() => false);
     if (closed) return;
     leaked = true;
+    if (hasFailedSetup(suite)) return;
     const opened = activeHandles().filter((handle) => !handlesBefore.has(handle));
     const where = suite.file ? relative(process.cwd(), suite.file) : suite.title;
     throw new Error([`${where} leaves open:`, ...excess(), ...opened.map(describeHandle)].join('\n  '));

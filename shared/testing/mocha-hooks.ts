@@ -1,4 +1,5 @@
 import type { Suite } from 'mocha';
+import { forgiveAfterFailedSetup } from './failed-setup.ts';
 import { endRunAfterLeak, failOnLeaks } from './leak-check.ts';
 import { stopSharedServer } from './test-database.ts';
 
@@ -9,7 +10,10 @@ for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => 
 export const mochaHooks = {
   beforeAll(this: Mocha.Context): void {
     const root = this.test?.parent as Suite;
-    for (const suite of root.suites) failOnLeaks(suite);
+    for (const suite of root.suites) {
+      failOnLeaks(suite);
+      forgiveAfterFailedSetup(suite);
+    }
   },
 };
 

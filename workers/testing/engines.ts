@@ -9,8 +9,7 @@ export type EngineName = (typeof engineNames)[number];
 /** Describes a suite once for each engine: both give the same guarantees. */
 export function describeOnEachEngine(what: string, suite: (engineName: EngineName) => void): void {
   for (const name of engineNames) {
-    describe(`${what} (engine: ${name})`, function () {
-      this.timeout(90_000);
+    describe(`${what} (engine: ${name})`, () => {
       suite(name);
     });
   }

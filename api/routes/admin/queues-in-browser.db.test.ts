@@ -9,8 +9,7 @@ import { grace } from '../../testing/sign-in-world.ts';
 
 const patienceMs = 60_000;
 
-describe('the queues in a browser', function () {
-  this.timeout(180_000);
+describe('the queues in a browser', () => {
   let database: TestDatabase;
   let engine: ReturnType<typeof openEngine>;
   let api: TestApi;

@@ -40,8 +40,7 @@ interface Row {
   detail: string | null;
 }
 
-describe('imports over HTTP', function () {
-  this.timeout(60_000);
+describe('imports over HTTP', () => {
   const lifecycle = new Lifecycle();
   let url: string;
   let token: string;

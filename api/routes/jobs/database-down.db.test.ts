@@ -41,8 +41,7 @@ describe('accepting work while the database is away', () => {
   let server: PostgresServer;
   let db: Db;
   let api: TestApi;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     server = await startPostgresServer();
     await migrate(server.databaseUrl);
     db = openDb({ databaseUrl: server.databaseUrl, poolSize: 4, applicationName: 'countinghouse-test' });
