@@ -135,7 +135,7 @@ export interface SessionsToEnd {
   sessionId?: string;
   /** All but this one. */
   exceptSessionId?: string;
-  /** A word for the record: `logged-out`, `password-changed`. */
+  /** A word for the record: `logged-out`, `factor-changed`. */
   reason: string;
 }
 

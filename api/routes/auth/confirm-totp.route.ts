@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { backupCodesView, confirmTotp, factorCode } from '../../../shared/second-factors/index.ts';
+import { alsoEndsOthers, endOtherSessions } from '../../auth/end-other-sessions.ts';
 import { requireRecentAuthentication } from '../../auth/step-up.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 
@@ -8,14 +9,16 @@ export default defineRoute({
   path: '/api/auth/totp/confirm',
   access: 'person',
   summary: 'Confirm the authenticator app with its first code',
-  body: z.strictObject({ code: factorCode }),
+  body: z.strictObject({ code: factorCode, ...alsoEndsOthers }),
   responses: { 200: { description: 'Ten backup codes, which are shown this once', body: backupCodesView } },
   problems: ['invalid-credentials', 'conflict', 'step-up-required'],
-  async handler({ body: { code } }, ctx) {
+  async handler({ body }, ctx) {
     await requireRecentAuthentication(ctx);
     const { userId } = ctx.principal;
-    const backupCodes = await confirmTotp(ctx, userId, code);
-    await ctx.record({ action: 'auth.totp-confirmed', subject: { type: 'user', id: userId } });
+    const backupCodes = await confirmTotp(ctx, userId, body.code);
+    const endedSessions = body.endOtherSessions ? await endOtherSessions(ctx) : 0;
+    const subject = { type: 'user', id: userId };
+    await ctx.record({ action: 'auth.totp-confirmed', subject, details: { endedSessions } });
     return { status: 200, body: { backupCodes } };
   },
 });

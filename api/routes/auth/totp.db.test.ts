@@ -132,6 +132,31 @@ describe('the authenticator app', () => {
     });
   });
 
+  // asvs: 7.4.3
+  it('ends every other session when it is set up or removed, if that is asked for', async () => {
+    const others = async (): Promise<(status: number) => Promise<void>> => {
+      const { accessToken } = (await world.logIn()).body as { accessToken: string };
+      return async (status) => {
+        expect((await world.api.call('GET', '/api/users/me', { token: accessToken })).status).to.equal(status);
+      };
+    };
+    const confirm = async (asked: object) => {
+      const { secret } = (await world.post('totp', token)).body as { secret: string };
+      const { status, body } = await world.post('totp/confirm', token, { code: world.codeOf(secret), ...asked });
+      expect(status).to.equal(200);
+      return (body as { backupCodes: string[] }).backupCodes;
+    };
+    const kept = await others();
+    const [code] = await confirm({});
+    await kept(200);
+    expect((await remove({ password: grace.password, code, endOtherSessions: true })).status).to.equal(204);
+    await kept(401);
+    const other = await others();
+    await confirm({ endOtherSessions: true });
+    await other(401);
+    expect((await world.api.call('GET', '/api/users/me', { token })).status).to.equal(200);
+  });
+
   it('is for people who are signed in', async () => {
     for (const path of ['totp', 'totp/confirm', 'totp/backup-codes', 'step-up']) {
       const body = { code: '000000', method: 'totp' };
