@@ -9,6 +9,7 @@ describe('assessTransaction', () => {
     movements: 40,
     usesOfCategory: 4,
     madeInLastHour: 1,
+    isNewUser: false,
   };
   const assessed = (facts: Partial<RiskFacts>) => {
     const { tenths, terms } = assessTransaction({ ...calm, ...facts });
@@ -38,6 +39,24 @@ describe('assessTransaction', () => {
     expect(assessed({ ...unused, movements: 20 })).to.deep.equal([2, 'unusual-category']);
     expect(assessed({ ...unused, movements: 19 })).to.deep.equal([0]);
     expect(assessed({ ...unused, usesOfCategory: null })).to.deep.equal([0]);
+  });
+
+  it('has what follows from it: above 0.5 a review, above 0.7 a hold, and for a new user from 0.7 on', () => {
+    const verdictOf = (facts: Partial<RiskFacts>) => assessTransaction({ ...calm, ...facts }).verdict;
+    const [large, rapid] = [{ amountMinor: 2_001n }, { madeInLastHour: 6 }];
+    expect([verdictOf({}), verdictOf(rapid), verdictOf({ ...unused, ...large })]).to.deep.equal([
+      'fine',
+      'fine',
+      'fine',
+    ]);
+    expect(verdictOf({ ...unused, ...rapid })).to.equal('review');
+    expect(verdictOf({ ...large, ...rapid })).to.equal('review');
+    expect(verdictOf({ ...unused, ...large, ...rapid })).to.equal('hold');
+    const young = { isNewUser: true, movements: 8 };
+    expect([verdictOf({ ...young, ...rapid }), verdictOf({ ...young, ...large, ...rapid })]).to.deep.equal([
+      'fine',
+      'hold',
+    ]);
   });
 
   it('adds up exactly: amount and frequency are 0.7, which is not above it', () => {

@@ -22,16 +22,22 @@ export interface RiskFacts {
   usesOfCategory: number | null;
   /** Made by request within the hour, with this one. */
   madeInLastHour: number;
+  /** Its user came less than 30 days ago: what they usually do can't be known. */
+  isNewUser: boolean;
 }
 
 export interface TransactionRisk {
   /** 0 to 10: whole tenths compare exactly. */
   tenths: number;
   terms: TransactionRiskTerm[];
+  /** What follows for a transfer; what is booked already is put down for review instead of being held. */
+  verdict: 'fine' | 'review' | 'hold';
 }
 
-/** Above these, in tenths: a review; a hold. */
-export const transactionRiskLimits = { review: 5, hold: 7 };
+/** In tenths: above it a review. */
+const reviewAbove = 5;
+/** From this on a hold. A new user's movements can have no unusual category, and reach no more than 0.7. */
+const holdFrom = { newUser: 7, others: 8 };
 
 const largeTimes = 2n;
 const fewInAnHour = 5;
@@ -40,7 +46,9 @@ const leastHistory = 20;
 /** How much speaks for its not being what the user wants: the sum of the terms. */
 export function assessTransaction(facts: RiskFacts): TransactionRisk {
   const terms = [largeAmount(facts), frequency(facts), unusualCategory(facts)].filter((term) => term !== undefined);
-  return { tenths: terms.reduce((sum, { score }) => sum + Math.round(score * 10), 0), terms };
+  const tenths = terms.reduce((sum, { score }) => sum + Math.round(score * 10), 0);
+  const isHeld = tenths >= (facts.isNewUser ? holdFrom.newUser : holdFrom.others);
+  return { tenths, terms, verdict: isHeld ? 'hold' : tenths > reviewAbove ? 'review' : 'fine' };
 }
 
 function largeAmount({ amountMinor, category, all }: RiskFacts): TransactionRiskTerm | undefined {

@@ -9,7 +9,7 @@ import {
   type TransactionRecord,
   type Transferring,
 } from '../transactions/index.ts';
-import { assessTransaction, transactionRiskLimits } from './assess-transaction.ts';
+import { assessTransaction } from './assess-transaction.ts';
 import { type HeldMovement, holdTransfer, reviewOf } from './hold-transfer.ts';
 import { insertReview } from './reviews.store.ts';
 import { readRiskFacts } from './risk-facts.store.ts';
@@ -32,9 +32,9 @@ export async function requestTransfer(db: DbOrTx, by: Transferring, wanted: NewT
     const movement = { userId, currency, amountMinor, toAccountId: planned.to.accountId, category: null };
     const risk = assessTransaction(await readRiskFacts(tx, { ...movement, transactionId: null }, now));
     const booking = { userId, now, id: newId() };
-    if (risk.tenths > transactionRiskLimits.hold) return { held: await holdTransfer(tx, booking, planned, risk) };
+    if (risk.verdict === 'hold') return { held: await holdTransfer(tx, booking, planned, risk) };
     const made = await bookTransfer(tx, booking, planned);
-    if (risk.tenths > transactionRiskLimits.review) {
+    if (risk.verdict === 'review') {
       await insertReview(tx, { ...reviewOf(booking, planned, risk), status: 'open', heldUntil: null });
     }
     return { made };
@@ -49,8 +49,8 @@ export async function reviewRecorded(db: DbOrTx, userId: string, made: Transacti
   const { id, accountId, currency, category } = made;
   const amountMinor = BigInt(made.amountMinor);
   const movement = { userId, amountMinor, currency, category, toAccountId: null, transactionId: id };
-  const { tenths, terms } = assessTransaction(await readRiskFacts(db, movement, now));
-  if (tenths <= transactionRiskLimits.review) return;
+  const { tenths, terms, verdict } = assessTransaction(await readRiskFacts(db, movement, now));
+  if (verdict === 'fine') return;
   await insertReview(db, {
     id: newId(),
     userId,

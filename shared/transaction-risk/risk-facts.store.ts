@@ -22,6 +22,7 @@ interface Row {
   movements: number;
   uses: number;
   made: number;
+  isNewUser: boolean;
 }
 
 /** The books must be locked: who makes many at once would else not be seen to. */
@@ -39,7 +40,8 @@ export async function readRiskFacts(db: DbOrTx, movement: Movement, now: Date): 
        count(*) FILTER (WHERE transfer_id IS NULL OR transfer_id = id)::int AS movements,
        (SELECT count(*)::int FROM transactions WHERE user_id = :userId AND source <> 'import'
           AND created_at > :now::timestamptz - interval '1 hour' AND (transfer_id IS NULL OR transfer_id = id)
-          AND id IS DISTINCT FROM :transactionId::uuid) AS made
+          AND id IS DISTINCT FROM :transactionId::uuid) AS made,
+       (SELECT created_at > :now::timestamptz - interval '30 days' FROM users WHERE id = :userId) AS "isNewUser"
      FROM (
        SELECT *, coalesce(${alike}, false) AS alike FROM transactions
        WHERE user_id = :userId AND date >= :now::date - 180 AND deleted_at IS NULL
@@ -63,5 +65,6 @@ export async function readRiskFacts(db: DbOrTx, movement: Movement, now: Date): 
     movements: past.movements,
     usesOfCategory: toAccountId === null && category === null ? null : past.uses,
     madeInLastHour: past.made + 1,
+    isNewUser: past.isNewUser,
   };
 }

@@ -31,7 +31,7 @@ export async function holdAnyway(db: Db, by: Transferring, wanted: NewTransfer):
   const booking = { ...by, id: newId() };
   await db.transaction(async (tx) => {
     await lockBooks(tx, by.userId);
-    await holdTransfer(tx, booking, await planTransfer(tx, by, wanted), { tenths: 10, terms: [] });
+    await holdTransfer(tx, booking, await planTransfer(tx, by, wanted), { tenths: 10, terms: [], verdict: 'review' });
   });
   return booking.id;
 }
