@@ -1,1 +1,2 @@
-export { liftRestriction, restrictUser } from './restrictions.ts';
+export { liftRestriction, readRestriction, restrictUser } from './restrictions.ts';
+export { restrictionView } from './restrictions.schema.ts';

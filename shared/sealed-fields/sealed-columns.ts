@@ -13,6 +13,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'signing_keys', column: 'private_key_sealed', key: 'kid', keyType: 'text' },
   { table: 'users', column: 'phone_sealed', key: 'id', keyType: 'uuid' },
   { table: 'users', column: 'tax_id_sealed', key: 'id', keyType: 'uuid' },
+  { table: 'users', column: 'restricted_reason_sealed', key: 'id', keyType: 'uuid' },
   { table: 'totp_secrets', column: 'secret_sealed', key: 'user_id', keyType: 'uuid' },
   { table: 'accounts', column: 'account_number_sealed', key: 'id', keyType: 'uuid' },
   { table: 'accounts', column: 'identity_sealed', key: 'id', keyType: 'uuid' },

@@ -1,6 +1,13 @@
 import { Buffer } from 'node:buffer';
 import type { JobContract } from '../../queues/runtime/define-job.ts';
-import { type ClaimedJob, type JobProgress, type JobStage, settleJobs } from '../../shared/jobs/index.ts';
+import { createEnqueue, type Enqueue } from '../../queues/runtime/enqueue.ts';
+import {
+  type ClaimedJob,
+  createJobAcceptor,
+  type JobProgress,
+  type JobStage,
+  settleJobs,
+} from '../../shared/jobs/index.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Config } from '../../shared/platform/config.ts';
 import type { Db, Tx } from '../../shared/platform/db.ts';
@@ -36,6 +43,8 @@ export interface JobContext<R = unknown> {
   progress(fraction: number): void;
   /** Everything that leaves the system (mail, calls that change something elsewhere) goes through this. */
   step: Step;
+  /** Accepts further work: in the transaction of `commit`, together with what this job does. */
+  enqueue: Enqueue<Tx>;
   /**
    * Runs `write` and records its result as the job's in one transaction, guarded by the attempt's token: either all of
    * it happens, once, or nothing. Return what it returns.
@@ -76,6 +85,7 @@ export function createJobContext(world: AttemptWorld, job: ClaimedJob, contract:
   const stages: JobStage[] = [];
   let fraction: number | null = null;
   let logger: Logger | undefined;
+  let enqueue: Enqueue<Tx> | undefined;
 
   function closeStage(): void {
     const last = stages.at(-1);
@@ -120,6 +130,9 @@ export function createJobContext(world: AttemptWorld, job: ClaimedJob, contract:
       report();
     },
     step: createStep(db, job, signal),
+    get enqueue() {
+      return (enqueue ??= createEnqueue(createJobAcceptor(db)));
+    },
     async commit(write) {
       await db.transaction(async (tx) => {
         const result = checkResult(contract, await write(tx));

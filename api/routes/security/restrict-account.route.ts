@@ -12,8 +12,8 @@ export default defineRoute({
   body: z.strictObject({ reason: z.string().trim().min(1, 'is required').max(2_000) }),
   responses: { 204: { description: 'The user is restricted' } },
   problems: ['not-found', 'conflict'],
-  async handler({ params: { userId }, body }, { db, principal, clock }) {
-    await restrictUser(db, { userId, reason: body.reason, by: principal.userId, at: clock.now() });
+  async handler({ params: { userId }, body }, ctx) {
+    await restrictUser(ctx, { userId, reason: body.reason, by: ctx.principal.userId, at: ctx.clock.now() });
     return { status: 204 };
   },
 });

@@ -116,10 +116,17 @@ describe('security over HTTP', () => {
       const { body } = await call('GET', `/incidents?userId=${userId}`);
       expect((body as { items: object[] }).items[0]).to.deep.include({
         kind: 'account-restricted',
-        details: { reason: 'reported', by: admin.userId },
+        details: { by: admin.userId },
       });
+      expect((await call('GET', `/accounts/${userId}/restriction`)).body).to.include({
+        userId,
+        by: admin.userId,
+        reason: 'reported',
+      });
+      expect(JSON.stringify(await user())).not.to.contain('reported');
       expect((await call('POST', `/accounts/${userId}/lift-restriction`)).status).to.equal(204);
       expect((await user()).restricted_at).to.equal(null);
+      expect((await call('GET', `/accounts/${userId}/restriction`)).status).to.equal(404);
       await recorded('users.restricted', userId);
       await recorded('users.restriction-lifted', userId);
     });
