@@ -78,7 +78,7 @@ describe('hostile text, at every place of every route', () => {
     const after = await countRows(database.db);
     const lost = Object.entries(before[1]).filter(([table, rows]) => (after[table] ?? -1) < rows);
     expect(lost, 'tables with fewer rows').to.deep.equal([]);
-  }).timeout(120_000);
+  });
 });
 
 /** Works through a list, eight at a time. */

@@ -135,5 +135,5 @@ describe('the progress of budgets, from the books', () => {
         expect(Number(remainingMinor)).to.equal(rolledOver);
       }
     }
-  }).timeout(20_000);
+  });
 });

@@ -180,6 +180,6 @@ describe('the ledger, while many write and connections are cut', () => {
         );
         expect(rows[0].count, 'transactions that were said to be made').to.equal(transactions.length);
       }
-    }).timeout(60_000);
+    });
   }
 });

@@ -78,5 +78,5 @@ describe('accepting work while the database is away', () => {
       `SELECT n.text AS note, j.payload->>'text' AS job FROM notes n FULL JOIN jobs j ON j.payload->>'text' = n.text`,
     );
     expect(rows).to.have.deep.members(['before', 'refused with a key'].map((text) => ({ note: text, job: text })));
-  }).timeout(60_000);
+  });
 });

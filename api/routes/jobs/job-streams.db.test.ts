@@ -283,6 +283,5 @@ describe('streams of jobs', () => {
     const ended = events.next().catch(() => undefined);
     await own.close();
     expect(await ended).to.equal(undefined);
-    // Within its patience, not with the stream's next look by itself.
-  }).timeout(8_000);
+  });
 });
