@@ -4,6 +4,7 @@ import { changeDatabase, createTestDatabase, type TestDatabase } from '../../sha
 import { databaseCheck, type HealthCheck } from '../../shared/platform/health.ts';
 import { listen } from '../runtime/listen.ts';
 import { answerOperations } from '../../shared/platform/operations-port.ts';
+import type { OpenApiDocument } from '../runtime/openapi.ts';
 import { scrape } from '../runtime/scrape.ts';
 import { startTestApi, type TestApi } from '../testing/start-test-api.ts';
 
@@ -136,6 +137,8 @@ describe('operation over HTTP', () => {
   it('describes itself, to programs and to people', async () => {
     const { headers, body } = await api.call('GET', '/openapi.json');
     expect(body).to.include({ openapi: '3.1.1' });
+    const described = (body as OpenApiDocument).paths['/openapi.json']?.['get']?.responses['200']?.content;
+    expect(described?.['application/json']?.schema).to.deep.include({ type: 'object' });
     expect(
       (await api.call('GET', '/openapi.json', { headers: { 'If-None-Match': headers.get('etag')! } })).status,
     ).to.equal(304);
