@@ -14,7 +14,8 @@ export function describeHeaders({ access, method, movesMoney, startsJob = false 
   const key = header(
     'Idempotency-Key',
     'The same key and request within 24 hours gets the same answer, and is carried out once.',
-    { minLength: 1, maxLength: 255 },
+    // Visible ASCII.
+    { minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
   );
   const csrf = header('X-CSRF-Token', 'From GET /api/auth/csrf; needed without an access token.');
   const signature = [

@@ -64,6 +64,12 @@ describe('describeApi', () => {
     expect(responses['409']!.description).to.contain('`conflict`').and.to.contain('`idempotency-in-progress`');
     expect(responses['403']!.description).to.contain('`forbidden`');
     expect(parameters.map(({ name }) => name)).to.deep.equal(['Idempotency-Key']);
+    const { pattern } = parameters[0]!.schema as { pattern: string };
+    expect(['key-1', 'has blanks', 'schlüssel'].map((key) => new RegExp(pattern, 'u').test(key))).to.deep.equal([
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('says how each kind of access is shown', async () => {
