@@ -120,6 +120,9 @@ describe('describeApi', () => {
         expect(description, `${path} ${status}`).not.to.equal('');
       }
     }
+    const limits = operations.flatMap(({ operation }) => operation.parameters.filter(({ name }) => name === 'limit'));
+    expect(limits.length).to.be.greaterThan(10);
+    for (const { schema } of limits) expect(schema['description']).to.equal('1 to 200; default 50');
     const text = JSON.stringify(document);
     for (const [, name] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
       expect(document.components.schemas, 'a referenced schema').to.have.property(name!);

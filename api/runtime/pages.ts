@@ -13,7 +13,8 @@ export function pageQuery<C extends z.ZodType>(cursor: C) {
       .regex(/^\d{1,3}$/, 'must be a number from 1 to 200')
       .transform(Number)
       .refine((limit) => limit >= 1 && limit <= maxPageSize, 'must be a number from 1 to 200')
-      .default(50),
+      .default(50)
+      .meta({ description: `1 to ${maxPageSize}; default 50` }),
     cursor: cursor.optional(),
   };
 }
