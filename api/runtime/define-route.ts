@@ -18,6 +18,8 @@ export interface ResponseSpec {
   body?: z.ZodType;
   /** Default: `application/json` where there is a body. */
   contentType?: string;
+  /** Browsers get a page instead: a string with `text/html` as its `Content-Type`. */
+  orPage?: boolean;
   example?: unknown;
 }
 export type ResponseSpecs = Readonly<Record<number, ResponseSpec>>;
@@ -42,8 +44,10 @@ export type Reply<R extends ResponseSpecs> =
   | { [S in keyof R & number]: { status: S; headers?: ReplyHeaders } & BodyOf<R[S]> }[keyof R & number];
 
 type BodyOf<S> = S extends { body: z.ZodType }
-  ? { body: DeepReadonly<z.input<S['body']>> | JsonText<z.input<S['body']>> }
+  ? { body: DeepReadonly<z.input<S['body']>> | JsonText<z.input<S['body']>> | PageOf<S> }
   : { body?: undefined };
+
+type PageOf<S> = S extends { orPage: true } ? string : never;
 
 /** A body that is serialised already, such as one from the cache: see `singleResourceText`. */
 export type JsonText<V> = string & { readonly [jsonOf]: V };

@@ -123,6 +123,9 @@ describe('describeApi', () => {
     const limits = operations.flatMap(({ operation }) => operation.parameters.filter(({ name }) => name === 'limit'));
     expect(limits.length).to.be.greaterThan(10);
     for (const { schema } of limits) expect(schema['description']).to.equal('1 to 200; default 50');
+    const described = document.paths['/problems/{code}']!['get']!.responses['200']!.content!;
+    expect(Object.keys(described)).to.deep.equal(['application/json', 'text/html']);
+    expect(described['application/json']!.schema).to.deep.include({ type: 'object' });
     const text = JSON.stringify(document);
     for (const [, name] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
       expect(document.components.schemas, 'a referenced schema').to.have.property(name!);

@@ -197,11 +197,12 @@ function describeResponses(responses: Route['responses'], toSchema: ToSchema): R
 
 function describeResponse(
   status: string,
-  { description, body, contentType, example }: ResponseSpec,
+  { description, body, contentType, orPage = false, example }: ResponseSpec,
   toSchema: ToSchema,
 ): OpenApiResponse {
   const mediaType = contentType ?? 'application/json';
   const content = body ?? (contentType === undefined ? undefined : z.string());
+  const page = orPage ? { 'text/html': { schema: toSchema(z.string()) } } : {};
   const accepted = {
     Location: { description: 'Where to follow the job', schema: { type: 'string', format: 'uri-reference' } },
     'Retry-After': { description: 'When to ask again, in seconds', schema: { type: 'integer' } },
@@ -210,7 +211,12 @@ function describeResponse(
     description,
     ...(status === '202' ? { headers: accepted } : {}),
     ...(content
-      ? { content: { [mediaType]: { schema: toSchema(content), ...(example === undefined ? {} : { example }) } } }
+      ? {
+          content: {
+            [mediaType]: { schema: toSchema(content), ...(example === undefined ? {} : { example }) },
+            ...page,
+          },
+        }
       : {}),
   };
 }

@@ -10,7 +10,7 @@ export default defineRoute({
   access: 'public',
   summary: 'What the type of a problem stands for',
   params: z.strictObject({ code: z.string().max(64) }),
-  responses: { 200: { description: 'As JSON, or as a page for browsers', body: z.union([description, z.string()]) } },
+  responses: { 200: { description: 'As JSON, or as a page for browsers', body: description, orPage: true } },
   problems: ['not-found'],
   handler({ params: { code } }, { preferredType }) {
     if (!Object.hasOwn(problemTypes, code)) throw new Problem('not-found', 'There is no problem with this code.');
