@@ -87,6 +87,7 @@ describe('the commands of the documentation', function () {
 /** What a script complains of before it begins its work, when all that comes before is right. */
 const probes: Record<string, { wrong: string; says: string }> = {
   drill: { wrong: '--no-such-option', says: `Unknown option '--no-such-option'` },
+  fuzz: { wrong: '--no-such-option', says: `Unknown option '--no-such-option'` },
   bench: { wrong: 'no-such-bench', says: 'There is no bench no-such-bench.' },
 };
 

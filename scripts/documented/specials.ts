@@ -53,6 +53,7 @@ const recurses = 'It would run this test again: .ci/run runs it.';
 const checks = 'It takes minutes on a busy machine: .ci/run runs it, after the tests.';
 const drills = 'It takes minutes: its short forms are tests in scripts/drills. Its options are checked.';
 const measures = 'It takes minutes and an idle machine. Its options and names are checked.';
+const fuzzes = 'It takes minutes: its short form is a test in scripts/fuzz. Its options are checked.';
 const servers = 'The servers of docker-compose.yml are those of the tests here.';
 
 const leftOut: LeftOut[] = [
@@ -69,6 +70,10 @@ const leftOut: LeftOut[] = [
   { page: 'docs/guides/faults.md', command: 'npm run drill -- --recovery', why: drills },
   { page: 'docs/guides/faults.md', command: 'npm run drill -- --books', why: drills },
   { page: 'docs/guides/faults.md', command: 'npm run drill -- --books --short --seed=1', why: drills },
+  { page: 'README.md', command: 'npm run fuzz', why: fuzzes },
+  { page: 'docs/guides/faults.md', command: 'npm run fuzz', why: fuzzes },
+  { page: 'docs/guides/faults.md', command: 'npm run fuzz -- --seed=42 --minutes=15', why: fuzzes },
+  { page: 'docs/guides/faults.md', command: 'npm run fuzz -- --operation=transactionsRecordTransaction', why: fuzzes },
   { page: 'docs/performance.md', command: 'npm run bench', why: measures },
   { page: 'docs/performance.md', command: 'npm run bench -- accept http', why: measures },
   { page: 'docs/performance.md', command: 'npm run bench -- --write', why: measures },
