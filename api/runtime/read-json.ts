@@ -27,9 +27,12 @@ export interface JsonBody {
  * @throws {ClientGone}
  */
 export async function readJson(request: IncomingMessage, maxBytes: number): Promise<JsonBody> {
-  if (!hasBody(request)) return { bytes: Buffer.alloc(0), value: {} };
+  const none = { bytes: Buffer.alloc(0), value: {} };
+  if (!hasBody(request)) return none;
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
   if (!mediaType.test(type)) {
+    // Some clients announce a body in chunks before they know that there is none.
+    if (type === '' && (await readBytes(request, maxBytes)).length === 0) return none;
     throw new Problem('unsupported-media-type', 'Send the body as application/json in UTF-8.');
   }
   if (encoding !== 'identity') throw new Problem('unsupported-media-type', 'Send the body uncompressed.');

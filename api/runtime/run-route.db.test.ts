@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '../../shared/testing/index.ts';
@@ -53,6 +55,14 @@ const address = defineRoute({
   responses: { 200: { description: 'It', body: z.string() } },
   handler: (_input, { clientIp }) => ({ status: 200, body: clientIp }),
 });
+const emptied = defineRoute({
+  method: 'POST',
+  path: '/emptied',
+  access: 'public',
+  summary: 'Takes nothing',
+  responses: { 204: { description: 'Done' } },
+  handler: () => ({ status: 204 }),
+});
 const undeclared = defineRoute({
   method: 'GET',
   path: '/undeclared',
@@ -72,7 +82,10 @@ describe('a request on its way through a route', () => {
   let token: string;
   before(async () => {
     database = await createTestDatabase();
-    api = await startTestApi({ db: database.db, routes: [echo, adminOnly, failing, tagged, address, undeclared] });
+    api = await startTestApi({
+      db: database.db,
+      routes: [echo, adminOnly, failing, tagged, address, undeclared, emptied],
+    });
     token = await api.token();
   });
   after(async () => {
@@ -133,6 +146,14 @@ describe('a request on its way through a route', () => {
     expect(
       codeOf(await post('{}', { headers: { 'Content-Type': 'application/merge-patch+json; charset="UTF-8"' } })),
     ).to.equal('validation-failed');
+  });
+
+  it('may announce in chunks a body that then is none, without naming its type', async () => {
+    const sent = httpRequest(`${api.url}/emptied`, { method: 'POST', headers: { 'Transfer-Encoding': 'chunked' } });
+    sent.end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).to.equal(204);
   });
 
   it('does not quote a malformed body', async () => {
