@@ -90,8 +90,11 @@ describe('whether a process is ready', () => {
     expect((await readiness(operations)).status).to.equal(503);
     expect((await fetch(`${api}/health/live`)).status).to.equal(200);
     expect((await fetch(`${api}/.well-known/jwks.json`)).status).to.equal(200);
-    role.terminate();
-    expect(await role.ended, 'asked twice, it ends at once').to.deep.equal([1, null]);
+    // What follows within two seconds may be the same signal, passed on.
+    const again = setInterval(() => role.terminate(), 500);
+    const ended = await role.ended;
+    clearInterval(again);
+    expect(ended, 'asked again, it ends at once').to.deep.equal([1, null]);
   });
 
   it('is denied by an API for as long as the settings say, and then it ends', async () => {
