@@ -36,8 +36,8 @@ describeOnEachEngine('the order of jobs', (engineName) => {
     const of = (owner: string): string[] => order.filter((name) => name.startsWith(owner));
     expect(of('busy')).to.deep.equal(['busy 100', 'busy 7', 'busy 0', 'busy -1', 'busy -9']);
     expect(of('quiet')).to.deep.equal(['quiet 2', 'quiet 1']);
-    // The first and the second of each come before the third of any.
-    expect(order.slice(0, 4).toSorted()).to.deep.equal(['busy 100', 'busy 7', 'quiet 1', 'quiet 2']);
     expect(order.slice(0, 2).toSorted()).to.deep.equal(['busy 100', 'quiet 2']);
+    // Whose earlier job still counts as running may have to let one of another pass, and no more.
+    expect(order.slice(0, 5)).to.include('quiet 1');
   });
 });
