@@ -62,11 +62,11 @@ module.exports = {
     ),
     forbid(
       'contracts-are-data',
-      'A contract knows zod, the platform and schemas.',
+      'A contract knows zod, the platform, schemas and events.',
       { path: '^queues/', pathNot: [...tests, '^queues/runtime/'] },
       {
         path: '^(api|workers|web|scripts|shared)/',
-        pathNot: ['^shared/platform/', '[.]schema[.]ts$'],
+        pathNot: ['^shared/platform/', '[.](schema|events)[.]ts$'],
       },
     ),
     forbid('queues-are-below', 'queues knows no route and no worker.', code('^queues/'), {

@@ -1,4 +1,5 @@
 import { createEnqueue } from '../queues/runtime/enqueue.ts';
+import { followersAmong } from '../queues/runtime/followers.ts';
 import { createAudit } from '../shared/audit/index.ts';
 import { createGeo } from '../shared/geo/index.ts';
 import { createAccessTokens, createApiKeys, createRevocations, openSigningKeys } from '../shared/identity/index.ts';
@@ -37,6 +38,7 @@ export async function createApiContext(world: AppContext, parts: ApiParts, lifec
     cache,
     limits: createLimits(clock, cacheRedis),
     enqueue: createEnqueue(createJobAcceptor(db)),
+    followers: followersAmong(parts.jobKinds.values()),
     jobFollower: createJobFollower(db, notifications),
     heldAnswers: createHeldAnswers(),
     tokens: createAccessTokens(signingKeys, clock),

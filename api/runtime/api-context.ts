@@ -1,6 +1,7 @@
 import type { JobCatalogue } from '../../queues/runtime/catalogue.ts';
 import type { Engine } from '../../queues/runtime/engine.ts';
 import type { Enqueue } from '../../queues/runtime/enqueue.ts';
+import type { Followers } from '../../queues/runtime/followers.ts';
 import type { Audit, AuditEvent } from '../../shared/audit/index.ts';
 import type { Geo } from '../../shared/geo/index.ts';
 import type { AccessTokens, ApiKeys, Principal, Revocations } from '../../shared/identity/index.ts';
@@ -9,6 +10,7 @@ import type { Limits } from '../../shared/limits/index.ts';
 import type { Cache } from '../../shared/platform/cache.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
 import type { Tx } from '../../shared/platform/db.ts';
+import type { Events } from '../../shared/platform/events.ts';
 import type { HealthCheck } from '../../shared/platform/health.ts';
 import type { HeldAnswers } from './held-answers.ts';
 import type { JobInstructions } from './job-instructions.ts';
@@ -16,6 +18,7 @@ import type { JobInstructions } from './job-instructions.ts';
 /** What every request finds: the world of the process, and what the API alone needs. */
 export interface ApiContext extends AppContext {
   enqueue: Enqueue<Tx>;
+  followers: Followers;
   /** Every kind of job, by kind. */
   jobKinds: JobCatalogue;
   jobFollower: JobFollower;
@@ -53,6 +56,8 @@ export interface RequestContext<P extends Principal | undefined = Principal> ext
   secure: boolean;
   principal: P;
   jobInstructions: JobInstructions;
+  /** Takes note of what happens: jobs may follow, accepted in the same transaction. */
+  events: Events;
   /**
    * Whether what the request was let in with still counts: a session or API key that goes on, and a token that has not
    * expired. For answers that take long.

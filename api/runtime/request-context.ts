@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { createEvents } from '../../queues/runtime/followers.ts';
 import type { Principal } from '../../shared/identity/index.ts';
 import type { Tx } from '../../shared/platform/db.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
@@ -36,6 +37,9 @@ export function requestContextsOf({ db, logger, ...world }: ApiContext): CreateR
         jobInstructions,
         get logger() {
           return (child ??= logger.child({ requestId, userId: principal?.userId }));
+        },
+        get events() {
+          return createEvents(world.followers, world.enqueue, requestId);
         },
         get clientIp() {
           return request.ip ?? '';

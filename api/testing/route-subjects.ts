@@ -11,6 +11,7 @@ import { recordTransaction } from '../../shared/transactions/index.ts';
 import { acceptJobs } from '../../shared/jobs/index.ts';
 import { newJob } from '../../shared/jobs/new-job.fixture.ts';
 import type { ApiContext } from '../runtime/api-context.ts';
+import { unfollowed } from '../../shared/platform/events.ts';
 
 /** Makes a resource that belongs to a user. Returns the parameters of its path. */
 type MakeSubject = (ctx: ApiContext, ownerId: string) => Promise<Record<string, string>>;
@@ -28,7 +29,7 @@ const subjects: Record<string, MakeSubject> = {
     await makeRisky(ctx.db, ownerId, from.id);
     const by = { userId: ownerId, now: ctx.clock.now(), permit: () => undefined };
     const wanted = { fromAccountId: from.id, toAccountId: to.id, amount: '50.00' };
-    return { id: (await requestTransfer(ctx.db, by, wanted)).held?.review.id ?? '' };
+    return { id: (await requestTransfer({ db: ctx.db, events: unfollowed }, by, wanted)).held?.review.id ?? '' };
   },
   '/api/accounts/:id': async (ctx, ownerId) => {
     const { id } = await openAccount(ctx, ownerId, { name: 'Giro', type: 'checking', currency: 'EUR' });
@@ -47,7 +48,7 @@ const subjects: Record<string, MakeSubject> = {
   },
   '/api/budgets/:id': async ({ db, clock }, ownerId) => {
     const given = { name: 'All', period: 'month', amount: { amount: '10.00', currency: 'EUR' } } as const;
-    const { id } = await makeBudget(db, ownerId, given, clock.now());
+    const { id } = await makeBudget({ db, events: unfollowed }, ownerId, given, clock.now());
     return { id };
   },
   '/api/goals/:id': async ({ db, clock }, ownerId) => {
@@ -62,7 +63,7 @@ const subjects: Record<string, MakeSubject> = {
   '/api/transactions/:id': async (ctx, ownerId) => {
     const account = await openAccount(ctx, ownerId, { name: 'Giro', type: 'checking', currency: 'EUR' });
     const rent = { accountId: account.id, date: '2026-03-01', amount: '-10.00', description: 'Rent' };
-    const { id } = await recordTransaction(ctx.db, ownerId, rent, () => undefined);
+    const { id } = await recordTransaction({ db: ctx.db, events: unfollowed }, ownerId, rent, () => undefined);
     return { id };
   },
   '/api/jobs/:id': async ({ db }, ownerId) => {

@@ -4,6 +4,7 @@ import type { SessionPrincipal } from '../../shared/identity/index.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import type { Config } from '../../shared/platform/config.ts';
 import type { AppContext } from '../../shared/platform/context.ts';
+import { loadJobCatalogue } from '../../queues/runtime/catalogue.ts';
 import type { Db } from '../../shared/platform/db.ts';
 import { createFieldCipher, type FieldCipher } from '../../shared/platform/field-cipher.ts';
 import { newId } from '../../shared/platform/ids.ts';
@@ -80,7 +81,7 @@ export async function startTestApi({ db, routes, env = {}, parts = {} }: TestApi
   };
 }
 
-function createTestContext(
+async function createTestContext(
   db: Db,
   closing: AbortSignal,
   { env, parts: given }: Required<Pick<TestApiOptions, 'env' | 'parts'>>,
@@ -100,7 +101,7 @@ function createTestContext(
   };
   const parts = {
     engine: noEngine,
-    jobKinds: new Map(),
+    jobKinds: await loadJobCatalogue(),
     readinessChecks: [databaseCheck(db)],
     healthChecks: [],
     collectors: [],

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { evaluationResult } from '../../shared/alerts/alerts.schema.ts';
+import { booksChanged } from '../../shared/ledger/ledger.events.ts';
 import { defineJob } from '../runtime/define-job.ts';
 
 /** Looks whether a user's books give cause for an alert. */
 export const evaluateAlertsJob = defineJob({
   kind: 'alerts.evaluate',
   queue: 'io',
-  /** With the version of the books: work that is under way may have read them before they changed. */
+  on: booksChanged,
   payload: z.strictObject({ userId: z.uuid(), version: z.string() }),
   result: evaluationResult,
   attempts: 5,

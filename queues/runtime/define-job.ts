@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { EventDefinition } from '../../shared/platform/events.ts';
 import { parseCron } from '../../shared/platform/cron.ts';
 import type { QueueName } from '../queues.ts';
 
@@ -18,6 +19,8 @@ export interface JobSettings<P extends z.ZodType, R extends z.ZodType> {
   queue: QueueName;
   /** When the house runs it by itself, in UTC: five fields of cron. The payload must accept `{}`. */
   schedule?: { cron: string };
+  /** What it follows: it is accepted with it. Its payload has fields of the event alone. */
+  on?: EventDefinition;
   /** Ids, not data: payloads are kept as long as the job. */
   payload: P;
   result: R;
@@ -45,7 +48,7 @@ const kindPattern = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
  * @throws when a setting makes no sense
  */
 export function defineJob<P extends z.ZodType, R extends z.ZodType>(settings: JobSettings<P, R>): JobContract<P, R> {
-  const { kind, aliases = [], attempts, timeoutMs, backoff, schedule, payload } = settings;
+  const { kind, aliases = [], attempts, timeoutMs, backoff, schedule, on, payload } = settings;
   for (const name of [kind, ...aliases]) {
     if (!kindPattern.test(name)) throw new Error(`job kind "${name}" is not of the form area.verb-noun`);
   }
@@ -56,7 +59,15 @@ export function defineJob<P extends z.ZodType, R extends z.ZodType>(settings: Jo
     parseCron(schedule.cron);
     if (!payload.safeParse({}).success) throw new Error(`job kind "${kind}" has a schedule and does not accept {}`);
   }
+  const foreign = on && fieldsOf({ payload }).find((field) => !(field in on.data.shape));
+  if (foreign !== undefined)
+    throw new Error(`job kind "${kind}" takes "${foreign}", which the event ${on?.name} does not tell`);
   return { ...settings, contract: true };
+}
+
+/** The fields of an object that a job takes. */
+export function fieldsOf({ payload }: Pick<JobSettings<z.ZodType, z.ZodType>, 'payload'>): string[] {
+  return 'shape' in payload ? Object.keys(payload.shape as object) : [];
 }
 
 /** Milliseconds to wait after attempt number `attempt` (from 1) failed. `random` is in [0, 1). */

@@ -29,7 +29,16 @@ export async function describeCatalogue(): Promise<string> {
     '## Jobs',
     '',
     ...table(
-      ['kind', 'queue', 'runs by itself (cron, UTC)', 'attempts', 'between attempts', 'time-out', 'result kept'],
+      [
+        'kind',
+        'queue',
+        'follows',
+        'runs by itself (cron, UTC)',
+        'attempts',
+        'between attempts',
+        'time-out',
+        'result kept',
+      ],
       jobs.toSorted((a, b) => compare(a.kind, b.kind)).map(describeJob),
     ),
     '',
@@ -51,6 +60,7 @@ function describeJob({
   kind,
   aliases = [],
   queue,
+  on,
   schedule,
   attempts,
   backoff,
@@ -63,6 +73,7 @@ function describeJob({
   return [
     names,
     queue,
+    on ? `\`${on.name}\`` : '–',
     schedule ? `\`${schedule.cron}\`` : '–',
     String(attempts),
     attempts > 1 ? rest : '–',

@@ -1,4 +1,4 @@
-import { lockBooks, setLedgerState } from '../ledger/index.ts';
+import { type BooksParts, lockBooks, recordBooksChanged, setLedgerState } from '../ledger/index.ts';
 import { readAmount } from '../money/index.ts';
 import type { Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
@@ -19,7 +19,7 @@ export interface OwnAccount {
  * can't have, and what `permit` throws
  */
 export async function changeAccount(
-  { db, cipher }: Omit<AccountBooks, 'secrets'>,
+  { db, cipher, events }: Omit<AccountBooks, 'secrets'> & Pick<BooksParts, 'events'>,
   own: OwnAccount,
   change: AccountChange,
 ): Promise<AccountRecord> {
@@ -36,6 +36,7 @@ export async function changeAccount(
     };
     await updateAccountRow(tx, after);
     await setLedgerState(tx, after.id, after);
+    await recordBooksChanged(events, tx, own.userId);
     return after;
   });
 }

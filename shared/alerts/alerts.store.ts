@@ -111,15 +111,6 @@ export async function listUserIds(db: DbOrTx, afterId: string | undefined, limit
   return rows.map(({ id }) => id);
 }
 
-/** Counts the changes of a user's books. */
-export async function booksVersion(tx: Tx, userId: string): Promise<string> {
-  const { rows } = await tx.raw<{ rows: { version: string }[] }>(
-    'SELECT data_version AS version FROM users WHERE id = ?',
-    [userId],
-  );
-  return rows[0]?.version ?? '0';
-}
-
 const keepReadDays = 400;
 const purgeBatch = 1_000;
 

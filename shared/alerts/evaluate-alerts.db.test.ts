@@ -6,6 +6,7 @@ import { type TestDatabase, createTestDatabase } from '../testing/index.ts';
 import { recordTransaction } from '../transactions/index.ts';
 import { makeTransfer } from '../transactions/transfers.fixture.ts';
 import { countUnreadAlerts, evaluateAlerts, evaluateAllAlerts, listAlerts } from './index.ts';
+import { unfollowed } from '../platform/events.ts';
 
 const now = new Date('2026-03-20T12:00:00Z');
 
@@ -37,7 +38,7 @@ describe('evaluateAlerts', () => {
     });
   const pay = (amount: string, fields: { date?: string; category?: string; description?: string } = {}) =>
     recordTransaction(
-      database.db,
+      { db: database.db, events: unfollowed },
       userId,
       { accountId: giro, date: '2026-03-10', description: 'Shop', amount, ...fields },
       () => undefined,

@@ -5,6 +5,7 @@ import { recordTransaction } from '../transactions/index.ts';
 import { readPayees, readSpendings } from './alert-facts.store.ts';
 import { countUnreadAlerts, listAlerts } from './alerts.store.ts';
 import { evaluateAlerts } from './evaluate-alerts.ts';
+import { unfollowed } from '../platform/events.ts';
 
 const userId = '00000000-0000-7000-8000-000000000001';
 const accountId = '00000000-0000-7000-a001-000000000001';
@@ -115,7 +116,7 @@ describe('listings of alerts and reviews', () => {
 
   it('looks at the books of a user for alerts by indexes alone', async () => {
     const rent = { accountId, date: today, amount: '-900.00', description: 'Rent', category: 'Category 3' };
-    await recordTransaction(database.db, userId, rent, () => undefined);
+    await recordTransaction({ db: database.db, events: unfollowed }, userId, rent, () => undefined);
     const look = async () => {
       const raised = await evaluateAlerts(database.db, userId, new Date(`${today}T12:00:00Z`));
       expect(raised, 'of the account, the rent, and budgets').to.be.above(3);

@@ -9,6 +9,7 @@ import { type TestDatabase, createTestDatabase } from '../testing/index.ts';
 import { listBudgetProgress, readBudgetProgress } from './budget-progress.ts';
 import type { NewBudget } from './budgets.schema.ts';
 import { makeBudget } from './change-budgets.ts';
+import { unfollowed } from '../platform/events.ts';
 
 const now = new Date('2024-03-15T12:00:00Z');
 const permit = (): void => undefined;
@@ -35,11 +36,11 @@ describe('the progress of budgets, from the books', () => {
   }
   async function record(date: string, amount: string, category?: string, accountId = giro): Promise<string> {
     const given = { accountId, date, amount, description: 'Shop', ...(category === undefined ? {} : { category }) };
-    return (await recordTransaction(database.db, userId, given, permit)).id;
+    return (await recordTransaction({ db: database.db, events: unfollowed }, userId, given, permit)).id;
   }
   const make = (fields: Partial<NewBudget> = {}) =>
     makeBudget(
-      database.db,
+      { db: database.db, events: unfollowed },
       userId,
       { name: 'Food', period: 'month', amount: { amount: '100.00', currency: 'EUR' }, ...fields },
       now,
@@ -75,7 +76,7 @@ describe('the progress of budgets, from the books', () => {
     const transfer = { fromAccountId: giro, toAccountId: savings, amount: '50.00' };
     await makeTransfer(database.db, { userId, now, permit }, transfer);
     const id = await record('2024-03-05', '-9.00', 'Food');
-    await deleteTransaction(database.db, { id, userId, permit, permitAmount: permit }, now);
+    await deleteTransaction({ db: database.db, events: unfollowed }, { id, userId, permit, permitAmount: permit }, now);
     await record('2024-03-05', '-9.00', 'Food', await open('USD'));
     await record('2024-02-29', '-9.00', 'Food');
     await record('2024-03-16', '-9.00', 'Food');

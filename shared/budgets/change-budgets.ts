@@ -1,4 +1,4 @@
-import { lockBooks } from '../ledger/index.ts';
+import { type BooksParts, lockBooks, recordBooksChanged } from '../ledger/index.ts';
 import { readPositiveAmount } from '../money/index.ts';
 import type { DbOrTx, Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
@@ -27,7 +27,7 @@ export interface OwnBudget {
 
 /** @throws {Problem} `validation-failed` for the amount, `unprocessable` when there are too many */
 export async function makeBudget(
-  db: DbOrTx,
+  { db, events }: BooksParts,
   userId: string,
   { amount, startsOn, ...given }: NewBudget,
   now: Date,
@@ -42,13 +42,14 @@ export async function makeBudget(
     const begins = startsOn ?? calendarStart(given.period, await todayOf(tx, userId, now));
     const fields = { ...given, category, thresholds, rollover, amountMinor, currency, startsOn: begins };
     await insertBudget(tx, { ...fields, id, userId, createdAt: now });
+    await recordBooksChanged(events, tx, userId);
     return requireBudget(tx, id, userId);
   });
 }
 
 /** Changes a budget, former periods too. @throws {Problem} `not-found`, `validation-failed`, and what `permit` throws */
 export async function changeBudget(
-  db: DbOrTx,
+  { db, events }: BooksParts,
   own: OwnBudget,
   { amount, ...change }: BudgetChange,
 ): Promise<BudgetRecord> {
@@ -58,6 +59,7 @@ export async function changeBudget(
     const amountMinor =
       amount === undefined ? before.amountMinor : readPositiveAmount(amount, before.currency, '/amount');
     await updateBudget(tx, own.id, { ...before, ...given, amountMinor });
+    await recordBooksChanged(events, tx, own.userId);
     return requireBudget(tx, own.id, own.userId);
   });
 }
@@ -74,7 +76,7 @@ export async function deleteBudget(db: DbOrTx, own: OwnBudget, now: Date): Promi
  * Brings a deleted budget back. One that is not deleted stays as it is.
  * @throws {Problem} `not-found`, `unprocessable` when there are too many
  */
-export async function restoreBudget(db: DbOrTx, id: string, userId: string): Promise<BudgetRecord> {
+export async function restoreBudget({ db, events }: BooksParts, id: string, userId: string): Promise<BudgetRecord> {
   return db.transaction(async (tx) => {
     await lockBooks(tx, userId);
     const found = await findBudget(tx, id, userId);
@@ -82,6 +84,7 @@ export async function restoreBudget(db: DbOrTx, id: string, userId: string): Pro
     if (found.deletedAt) {
       await requireRoom(tx, userId);
       await setBudgetDeleted(tx, id, null);
+      await recordBooksChanged(events, tx, userId);
     }
     return requireBudget(tx, id, userId);
   });

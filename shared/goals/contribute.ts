@@ -1,5 +1,5 @@
+import type { BooksParts } from '../ledger/index.ts';
 import { fromMinorUnits, readAmount } from '../money/index.ts';
-import type { DbOrTx, Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requestTransfer } from '../transaction-risk/index.ts';
@@ -21,7 +21,7 @@ type AccountPair = NonNullable<GoalClosing['transfer']>;
  * `unprocessable` when more is taken out than is there or than can be held, and what `move` throws
  */
 export async function contribute(
-  db: DbOrTx,
+  { db, events }: BooksParts,
   by: Transferring,
   goalId: string,
   given: NewContribution,
@@ -36,7 +36,7 @@ export async function contribute(
     const { date = today, note = null, fromAccountId, toAccountId } = given;
     if (date > today) throw faulty('/date', 'must not be in the future');
     const pair = fromAccountId && toAccountId ? { fromAccountId, toAccountId } : undefined;
-    const transferId = pair ? await move(tx, by, pair, { goal, amountMinor, note }) : null;
+    const transferId = pair ? await move({ db: tx, events }, by, pair, { goal, amountMinor, note }) : null;
     const contribution = { id: newId(), goalId: goal.id, date, amountMinor, note, transferId, createdAt: by.now };
     await insertContribution(tx, contribution);
     return { ...contribution, currency };
@@ -48,7 +48,7 @@ export async function contribute(
  * @throws {Problem} `not-found`, `conflict` when it is closed, and what `permit` and `move` throw
  */
 export async function closeGoal(
-  db: DbOrTx,
+  { db, events }: BooksParts,
   by: Transferring,
   own: OwnGoal,
   { transfer }: GoalClosing,
@@ -56,7 +56,7 @@ export async function closeGoal(
   return db.transaction(async (tx) => {
     const goal = await takeOpenGoal(tx, own);
     if (transfer && goal.savedMinor > 0n) {
-      await move(tx, by, transfer, { goal, amountMinor: goal.savedMinor, note: goal.name });
+      await move({ db: tx, events }, by, transfer, { goal, amountMinor: goal.savedMinor, note: goal.name });
     }
     await setGoalClosed(tx, goal.id, by.now);
     return requireGoal(tx, goal.id, own.userId);
@@ -69,14 +69,14 @@ export async function closeGoal(
  * @throws {Problem} `unprocessable` when it looks too risky, and as `requestTransfer`
  */
 async function move(
-  tx: Tx,
+  books: BooksParts,
   by: Transferring,
   pair: AccountPair,
   { goal: { currency }, amountMinor, note }: { goal: GoalRecord; amountMinor: bigint; note: string | null },
 ): Promise<string> {
   const size = amountMinor < 0n ? -amountMinor : amountMinor;
   const amount = { amount: fromMinorUnits(size, currency), currency };
-  const { made } = await requestTransfer(tx, by, { ...pair, amount, ...(note === null ? {} : { note }) });
+  const { made } = await requestTransfer(books, by, { ...pair, amount, ...(note === null ? {} : { note }) });
   if (!made) throw new Problem('unprocessable', wouldBeHeld);
   return made.outgoing.id;
 }

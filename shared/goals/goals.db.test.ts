@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { unfollowed } from '../platform/events.ts';
 import { seededRandom } from '../../scripts/drills/seeded-random.ts';
 import { createBooks } from '../imports/imports.fixture.ts';
 import { addDays } from '../platform/calendar-dates.ts';
@@ -33,7 +34,7 @@ describe('goals in the database', () => {
       const date = addDays('2024-03-15', -random.integer(0, 30));
       saved += amount;
       days.set(date, (days.get(date) ?? 0) + amount);
-      await contribute(db(), by, id, { amount: `${amount}.00`, date });
+      await contribute({ db: db(), events: unfollowed }, by, id, { amount: `${amount}.00`, date });
       const expected = [250, 500, 750, 1000].map((milestone) => {
         let since: string | null = null;
         let sum = 0;

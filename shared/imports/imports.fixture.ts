@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db, Tx } from '../platform/db.ts';
+import { unfollowed } from '../platform/events.ts';
 import { newId } from '../platform/ids.ts';
 import { testSeals } from '../testing/index.ts';
 import type { ImportRequest, ImportResult } from './imports.schema.ts';
@@ -50,7 +51,10 @@ export function createBooks(db: Db) {
     const commit = (write: Parameters<Parameters<typeof runImport<ImportResult>>[0]['commit']>[0]) =>
       db.transaction(write);
     const { signal } = new AbortController();
-    return runImport({ ...seals, ownerId: userId, signal, stage: () => undefined, commit }, importId);
+    return runImport(
+      { ...seals, events: unfollowed, ownerId: userId, signal, stage: () => undefined, commit },
+      importId,
+    );
   }
 
   return {
@@ -61,7 +65,8 @@ export function createBooks(db: Db) {
     async bring(userId: string, content: string | Uint8Array, options?: UploadOptions): Promise<ImportResult> {
       return run(userId, await upload(userId, content, options));
     },
-    undo: (userId: string, importId: string) => db.transaction((tx) => undoImport(tx, userId, importId)),
+    undo: (userId: string, importId: string) =>
+      db.transaction((tx) => undoImport({ tx, events: unfollowed }, userId, importId)),
     state: (userId: string) => readState(db, userId),
     /** `2024-01-05 -3.50 Coffee` of each transaction, in order. */
     async lines(userId: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { findUser } from '../identity/index.ts';
-import { lockBooks } from '../ledger/index.ts';
+import { type BooksParts, lockBooks, recordBooksChanged } from '../ledger/index.ts';
 import { fromMinorUnits } from '../money/index.ts';
 import type { AppContext } from '../platform/context.ts';
 import type { Tx } from '../platform/db.ts';
@@ -23,7 +23,7 @@ import { createTargets } from './targets.ts';
 import { deleteUpload, readUpload } from './uploads.store.ts';
 
 /** What an import needs of the job that runs it. */
-export interface ImportRun<C> extends Pick<AppContext, 'db' | 'cipher' | 'secrets'> {
+export interface ImportRun<C> extends Pick<AppContext, 'db' | 'cipher' | 'secrets'>, Pick<BooksParts, 'events'> {
   ownerId: string;
   signal: AbortSignal;
   stage(name: string): void;
@@ -99,6 +99,7 @@ async function importFile<C>(run: ImportRun<C>, wanted: ImportRecord, bytes: Uin
     await forgetRejectedRows(tx, wanted.id);
     const posted = await postRows(tx, wanted.id, wanted.userId, postings);
     await deleteUpload(tx, wanted.id);
+    await recordBooksChanged(run.events, tx, wanted.userId);
     return recordResult(tx, wanted, statement, { total, rejected, posted });
   });
 }

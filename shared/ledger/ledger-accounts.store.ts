@@ -10,6 +10,15 @@ export async function lockBooks(tx: Tx, userId: string): Promise<void> {
   await tx.raw('UPDATE users SET data_version = data_version + 1 WHERE id = ?', [userId]);
 }
 
+/** Which state of a user's books this is: each lock counts it up. */
+export async function readBooksVersion(tx: Tx, userId: string): Promise<string> {
+  const { rows } = await tx.raw<{ rows: { version: string }[] }>(
+    'SELECT data_version AS version FROM users WHERE id = ?',
+    [userId],
+  );
+  return rows[0]?.version ?? '0';
+}
+
 /** The side of an account that the ledger keeps. */
 export interface LedgerAccount {
   accountId: string;

@@ -12,6 +12,7 @@ import { changeTransaction, deleteTransaction, recordTransaction, restoreTransac
 import { makeTransfer } from '../transactions/transfers.fixture.ts';
 import { type SeededRandom, seededRandom } from '../../scripts/drills/seeded-random.ts';
 import { booksFaults } from './ledger.fixture.ts';
+import { unfollowed } from '../platform/events.ts';
 
 const lanes = 6;
 const operationsPerLane = 60;
@@ -102,7 +103,7 @@ describe('the ledger, while many write and connections are cut', () => {
       async ({ userId, accounts, transactions }) => {
         const accountId = random.pick(accounts).id;
         const given = { accountId, date: day(), amount: amount(), description: 'Shop' };
-        transactions.push((await recordTransaction(db, userId, given, permit)).id);
+        transactions.push((await recordTransaction({ db, events: unfollowed }, userId, given, permit)).id);
       },
       async ({ userId, accounts, transactions }) => {
         const [from, to] = [random.pick(accounts).id, random.pick(accounts).id];
@@ -122,25 +123,30 @@ describe('the ledger, while many write and connections are cut', () => {
       async ({ held }) => {
         const id = pick(held);
         const decision = random.pick(['release', 'refuse'] as const);
-        if (id) await decideReview(db, { id, adminId, now }, { decision, reason: 'seen' });
+        if (id) await decideReview({ db, events: unfollowed }, { id, adminId, now }, { decision, reason: 'seen' });
       },
       async () => {
         const late = new Date(now.getTime() + random.integer(0, 1) * 86_400_000);
-        await expireHolds({ db, clock: { now: () => late }, signal: new AbortController().signal });
+        await expireHolds({ events: unfollowed, db, clock: { now: () => late }, signal: new AbortController().signal });
       },
       async ({ userId, accounts, transactions }) => {
         const id = pick(transactions);
         const change = { amount: amount(), date: day(), category: category() };
         const moved = random.next() < 0.3 ? { accountId: random.pick(accounts).id } : {};
-        if (id) await changeTransaction(db, { id, userId, permit, permitAmount: permit }, { ...change, ...moved });
+        if (id)
+          await changeTransaction(
+            { db, events: unfollowed },
+            { id, userId, permit, permitAmount: permit },
+            { ...change, ...moved },
+          );
       },
       async ({ userId, transactions }) => {
         const id = pick(transactions);
-        if (id) await deleteTransaction(db, { id, userId, permit, permitAmount: permit }, now);
+        if (id) await deleteTransaction({ db, events: unfollowed }, { id, userId, permit, permitAmount: permit }, now);
       },
       async ({ userId, transactions }) => {
         const id = pick(transactions);
-        if (id) await restoreTransaction(db, { id, userId, permitAmount: permit });
+        if (id) await restoreTransaction({ db, events: unfollowed }, { id, userId, permitAmount: permit });
       },
       async ({ userId, accounts, imports }) => {
         const rows = Array.from({ length: 5 }, () => `${day()},Shop ${random.integer(0, 8)},${amount()}\n`);

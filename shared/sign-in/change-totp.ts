@@ -1,6 +1,7 @@
-import type { User } from '../identity/index.ts';
-import type { Tx } from '../platform/db.ts';
+import { endSessions, findUser, type User } from '../identity/index.ts';
+import type { DbOrTx, Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
+import type { Events } from '../platform/events.ts';
 import {
   deleteTotp,
   makeBackupCodes,
@@ -9,6 +10,7 @@ import {
   usableMethods,
 } from '../second-factors/index.ts';
 import { judgeCode } from './lockout.ts';
+import { totpTakenAway } from './sign-in.events.ts';
 import { requirePassword } from './require-password.ts';
 import type { SignInParts } from './sign-in-parts.ts';
 
@@ -35,6 +37,19 @@ export async function renewBackupCodesBy(parts: SignInParts, user: User, code: s
   const { codes, hashes } = await makeBackupCodes(parts, user.id);
   await judgeOwnCode(parts, user, code, (tx) => replaceBackupCodes(tx, user.id, hashes));
   return codes;
+}
+
+/**
+ * Takes the authenticator app away from a user who has lost it and the backup codes: all their sessions end, and they are told.
+ * @throws {Problem} `not-found`
+ */
+export async function takeTotpAway({ db, events }: { db: DbOrTx; events: Events }, userId: string): Promise<void> {
+  if (!(await findUser(db, userId))) throw new Problem('not-found', 'There is no such user.');
+  await db.transaction(async (tx) => {
+    await deleteTotp(tx, userId);
+    await endSessions(tx, { userId, reason: 'second-factor-removed' });
+    await events.record(tx, totpTakenAway, { userId });
+  });
 }
 
 /** @throws {Problem} `conflict` */

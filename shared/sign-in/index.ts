@@ -1,4 +1,4 @@
-export { methodOf, removeTotp, renewBackupCodesBy } from './change-totp.ts';
+export { methodOf, removeTotp, renewBackupCodesBy, takeTotpAway } from './change-totp.ts';
 export { type Challenged, secondFactorRequired, sendCode } from './challenge.ts';
 export { type SignedIn } from './let-in.ts';
 export { confirmPhone, sendPhoneCode } from './confirm-phone.ts';

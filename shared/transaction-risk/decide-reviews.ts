@@ -1,8 +1,9 @@
-import { lockBooks } from '../ledger/index.ts';
+import { type BooksParts, lockBooks, recordBooksChanged } from '../ledger/index.ts';
 import type { DbOrTx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
 import { completeTransfer, returnTransfer } from '../transactions/index.ts';
 import { findReview, type HeldTransfer, type ReviewRecord, setAppeal, setDecided } from './reviews.store.ts';
+import { transferJudged } from './transaction-risk.events.ts';
 import type { ReviewDecision } from './transaction-risk.schema.ts';
 
 /** Who decides which review, and when. */
@@ -19,14 +20,12 @@ export interface Deciding {
  * `unprocessable` when an account of the transfer is frozen or closed, which then is held still
  */
 export async function decideReview(
-  db: DbOrTx,
+  { db, events }: BooksParts,
   { id, adminId, now }: Deciding,
   { decision, reason }: ReviewDecision,
 ): Promise<ReviewRecord> {
   return db.transaction(async (tx) => {
-    const found = await findReview(tx, id);
-    if (!found) throw new Problem('not-found', 'There is no such review.');
-    const { userId } = found;
+    const { userId } = await requireReview(tx, id);
     if (userId === adminId) throw new Problem('conflict', 'Somebody else must decide what you did yourself.');
     await lockBooks(tx, userId);
     const status = decision === 'release' ? 'released' : 'refused';
@@ -36,6 +35,8 @@ export async function decideReview(
     if (!isHeld(review)) return review;
     if (status === 'released') await completeTransfer(tx, { id, userId, now }, review.toAccountId);
     else await returnTransfer(tx, { id, userId, now });
+    await recordBooksChanged(events, tx, userId);
+    await events.record(tx, transferJudged, { reviewId: id, status });
     return review;
   });
 }
@@ -53,6 +54,13 @@ export async function appealHeld(
   const found = await findReview(db, id);
   if (found?.userId === userId && isHeld(found)) throw new Problem('conflict', 'This transfer is no longer held.');
   throw new Problem('not-found', 'There is no such transfer.');
+}
+
+/** @throws {Problem} `not-found` */
+export async function requireReview(db: DbOrTx, id: string): Promise<ReviewRecord> {
+  const found = await findReview(db, id);
+  if (!found) throw new Problem('not-found', 'There is no such review.');
+  return found;
 }
 
 function isHeld(review: ReviewRecord): review is HeldTransfer {

@@ -1,4 +1,10 @@
-import { lockBooks, postTransactions, requireOpenAccount } from '../ledger/index.ts';
+import {
+  type BooksParts,
+  lockBooks,
+  postTransactions,
+  recordBooksChanged,
+  requireOpenAccount,
+} from '../ledger/index.ts';
 import { readAmount } from '../money/index.ts';
 import type { DbOrTx, Tx } from '../platform/db.ts';
 import { Problem } from '../platform/errors.ts';
@@ -30,7 +36,7 @@ export interface OwnTransaction {
  * frozen or closed, and what `permit` throws
  */
 export async function recordTransaction(
-  db: DbOrTx,
+  { db, events }: BooksParts,
   userId: string,
   { amount, ...given }: NewTransaction,
   permit: PermitAmount,
@@ -45,6 +51,7 @@ export async function recordTransaction(
     const fields = { ...given, amountMinor, currency, category, notes, tags: [...new Set(tags)] };
     await insertTransaction(tx, { ...fields, id, userId, source: 'manual', transferId: null, pending: false });
     await postTransactions(tx, [id]);
+    await recordBooksChanged(events, tx, userId);
     return requireTransaction(tx, id, userId);
   });
 }
@@ -55,7 +62,7 @@ export async function recordTransaction(
  * account that is frozen or closed, and what the permits throw
  */
 export async function changeTransaction(
-  db: DbOrTx,
+  { db, events }: BooksParts,
   own: OwnTransaction,
   change: TransactionChange,
 ): Promise<TransactionRecord> {
@@ -67,6 +74,7 @@ export async function changeTransaction(
     if (moves) own.permitAmount(fields.amountMinor, fields.currency);
     await updateTransaction(tx, own.id, fields);
     await postTransactions(tx, [own.id]);
+    await recordBooksChanged(events, tx, own.userId);
     return requireTransaction(tx, own.id, own.userId);
   });
 }
@@ -76,12 +84,13 @@ export async function changeTransaction(
  * @throws {Problem} `not-found`, `unprocessable` for a transfer that is held or when an account is frozen or closed,
  * `insufficient-funds` when what a transfer brought is no longer there, and what `permit` throws
  */
-export async function deleteTransaction(db: DbOrTx, own: OwnTransaction, now: Date): Promise<void> {
+export async function deleteTransaction({ db, events }: BooksParts, own: OwnTransaction, now: Date): Promise<void> {
   await db.transaction(async (tx) => {
     const found = await takeTransaction(tx, own);
     refuseInTransit(found);
     permitTransfer(found, own);
     await postTransactions(tx, await setDeleted(tx, found, now));
+    await recordBooksChanged(events, tx, own.userId);
   });
 }
 
@@ -90,7 +99,7 @@ export async function deleteTransaction(db: DbOrTx, own: OwnTransaction, now: Da
  * @throws {Problem} as `deleteTransaction`
  */
 export async function restoreTransaction(
-  db: DbOrTx,
+  { db, events }: BooksParts,
   { id, userId, permitAmount }: Omit<OwnTransaction, 'permit'>,
 ): Promise<TransactionRecord> {
   return db.transaction(async (tx) => {
@@ -100,6 +109,7 @@ export async function restoreTransaction(
     refuseInTransit(found);
     permitTransfer(found, { permitAmount });
     await postTransactions(tx, await setDeleted(tx, found, null));
+    await recordBooksChanged(events, tx, userId);
     return requireTransaction(tx, id, userId);
   });
 }

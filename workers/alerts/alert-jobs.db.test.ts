@@ -5,6 +5,8 @@ import { importTransactions } from '../../queues/imports/import-transactions.job
 import { undoImportJob } from '../../queues/imports/undo-import.job.ts';
 import { listAlerts } from '../../shared/alerts/index.ts';
 import { createBooks } from '../../shared/imports/imports.fixture.ts';
+import { systemOwnerId } from '../../shared/jobs/index.ts';
+import { newId } from '../../shared/platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../shared/testing/index.ts';
 import importProcessor from '../imports/import-transactions.processor.ts';
 import undoProcessor from '../imports/undo-import.processor.ts';
@@ -29,7 +31,12 @@ describe('alert jobs', () => {
   const file = 'date,description,amount\n2026-03-01,Rent,-10.00\n';
   const options = () => ({ db: database.db, ownerId: userId });
   const alerts = async () => (await listAlerts(database.db, userId, { limit: 9 })).map(({ kind }) => kind);
-  const lowAccounts = () => database.db('low_balances').where({ user_id: userId });
+  const followers = () =>
+    database
+      .db('jobs')
+      .where({ kind: 'alerts.evaluate' })
+      .whereRaw(`payload->>'userId' = ?`, [userId])
+      .select<{ status: string; owner_id: string; payload: { version: string } }[]>();
 
   it('look at a user’s books', async () => {
     await books.bring(userId, file);
@@ -46,14 +53,23 @@ describe('alert jobs', () => {
     expect(await alerts()).to.deep.equal(['low-balance']);
   });
 
-  it('are not needed for an import and its undoing, which look themselves', async () => {
+  it('follow an import and its undoing, each once it has committed', async () => {
     const importId = await books.upload(userId, file);
     const imported = await performJob(importTransactions, importProcessor, { importId }, options());
     expect(imported.status).to.equal('completed');
-    expect(await alerts()).to.deep.equal(['low-balance']);
-    expect(await lowAccounts()).to.have.lengthOf(1);
+    const afterImport = await followers();
+    expect(afterImport.map(({ status, owner_id: owner }) => [status, owner])).to.deep.equal([
+      ['queued', systemOwnerId],
+    ]);
     const undone = await performJob(undoImportJob, undoProcessor, { importId }, options());
     expect(undone.status).to.equal('completed');
-    expect(await lowAccounts()).to.have.lengthOf(0);
+    const versions = (await followers()).map(({ payload }) => payload.version);
+    expect(new Set(versions).size, 'one that is under way may have read the books before').to.equal(2);
+  });
+
+  it('follow nothing that was rolled back', async () => {
+    const missing = await performJob(importTransactions, importProcessor, { importId: newId() }, options());
+    expect(missing.status).to.equal('failed');
+    expect(await followers()).to.deep.equal([]);
   });
 });

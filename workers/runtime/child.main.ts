@@ -6,7 +6,7 @@ import { createFieldCipher } from '../../shared/platform/field-cipher.ts';
 import { createLogger } from '../../shared/platform/logger.ts';
 import { createSecrets } from '../../shared/platform/secrets.ts';
 import type { FromChild, ToChild } from './child-messages.ts';
-import { loadProcessors } from './processors.ts';
+import { followingIn, loadProcessors } from './processors.ts';
 import { createProgressReporter } from './report-progress.ts';
 import { runAttempt } from './run-attempt.ts';
 
@@ -30,8 +30,17 @@ async function start(init: Extract<ToChild, { type: 'init' }>): Promise<void> {
   const progress = createProgressReporter(db, logger);
   const cipher = createFieldCipher(config);
   const secrets = createSecrets(db, cipher);
-  const world = { config, db, clock: systemClock, logger, cipher, secrets, reportProgress: progress.report };
   const processors = await loadProcessors(init.roots);
+  const world = {
+    config,
+    db,
+    clock: systemClock,
+    logger,
+    cipher,
+    secrets,
+    ...followingIn(db, processors),
+    reportProgress: progress.report,
+  };
   let controller: AbortController | undefined;
 
   process.on('message', (message: ToChild) => {

@@ -1,16 +1,12 @@
 import { Buffer } from 'node:buffer';
 import type { JobContract } from '../../queues/runtime/define-job.ts';
-import { createEnqueue, type Enqueue } from '../../queues/runtime/enqueue.ts';
-import {
-  type ClaimedJob,
-  createJobAcceptor,
-  type JobProgress,
-  type JobStage,
-  settleJobs,
-} from '../../shared/jobs/index.ts';
+import type { Enqueue } from '../../queues/runtime/enqueue.ts';
+import { createEvents, type Followers } from '../../queues/runtime/followers.ts';
+import { type ClaimedJob, type JobProgress, type JobStage, settleJobs } from '../../shared/jobs/index.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Config } from '../../shared/platform/config.ts';
 import type { Db, Tx } from '../../shared/platform/db.ts';
+import type { Events } from '../../shared/platform/events.ts';
 import type { FieldCipher } from '../../shared/platform/field-cipher.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
@@ -43,6 +39,8 @@ export interface JobContext<R = unknown> {
   progress(fraction: number): void;
   /** Everything that leaves the system (mail, calls that change something elsewhere) goes through this. */
   step: Step;
+  /** Takes note of what happens, in the transaction of `commit`: jobs may follow. */
+  events: Events;
   /** Accepts further work: in the transaction of `commit`, together with what this job does. */
   enqueue: Enqueue<Tx>;
   /**
@@ -60,6 +58,8 @@ export interface AttemptWorld {
   logger: Logger;
   cipher: FieldCipher;
   secrets: Secrets;
+  enqueue: Enqueue<Tx>;
+  followers: Followers;
   /** Takes notice of how far an attempt is, now and then written to the ledger. */
   reportProgress(progress: JobProgress): void;
 }
@@ -81,11 +81,11 @@ export function checkResult(contract: JobContract, result: unknown): unknown {
 
 /** The context of one attempt, and the stages that it has gone through. */
 export function createJobContext(world: AttemptWorld, job: ClaimedJob, contract: JobContract, signal: AbortSignal) {
-  const { config, db, clock, cipher, secrets, reportProgress } = world;
+  const { config, db, clock, cipher, secrets, enqueue, reportProgress } = world;
   const stages: JobStage[] = [];
   let fraction: number | null = null;
   let logger: Logger | undefined;
-  let enqueue: Enqueue<Tx> | undefined;
+  let events: Events | undefined;
 
   function closeStage(): void {
     const last = stages.at(-1);
@@ -130,8 +130,9 @@ export function createJobContext(world: AttemptWorld, job: ClaimedJob, contract:
       report();
     },
     step: createStep(db, job, signal),
-    get enqueue() {
-      return (enqueue ??= createEnqueue(createJobAcceptor(db)));
+    enqueue,
+    get events() {
+      return (events ??= createEvents(world.followers, enqueue, job.requestId ?? undefined));
     },
     async commit(write) {
       await db.transaction(async (tx) => {

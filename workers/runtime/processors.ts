@@ -2,6 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { type JobCatalogue, defaultContractsRoot, loadJobCatalogue } from '../../queues/runtime/catalogue.ts';
 import type { JobContract } from '../../queues/runtime/define-job.ts';
 import { discoverModules } from '../../queues/runtime/discover.ts';
+import { createEnqueue, type Enqueue } from '../../queues/runtime/enqueue.ts';
+import { followersAmong, type Followers } from '../../queues/runtime/followers.ts';
+import { createJobAcceptor } from '../../shared/jobs/index.ts';
+import type { Db, Tx } from '../../shared/platform/db.ts';
 import type { JobProcessor } from './define-processor.ts';
 
 /** Processors by kind and by alias. */
@@ -54,4 +58,12 @@ function requireAll(catalogue: JobCatalogue, processors: Processors): void {
 
 function isProcessor(value: unknown): value is JobProcessor {
   return typeof value === 'object' && value !== null && 'processor' in value && value.processor === true;
+}
+
+/** How jobs of these processors have others follow them: accepted in their transactions. */
+export function followingIn(db: Db, processors: Processors): { enqueue: Enqueue<Tx>; followers: Followers } {
+  return {
+    enqueue: createEnqueue(createJobAcceptor(db)),
+    followers: followersAmong([...processors.values()].map(({ contract }) => contract)),
+  };
 }

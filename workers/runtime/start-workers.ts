@@ -11,7 +11,7 @@ import { startHeartbeat } from './heartbeat.ts';
 import { type Intake, createIntake } from './intake.ts';
 import { type JobEvent, beginJobSeries, logJobEvents, measureJobEvents } from './job-events.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
-import { type JobRoots, contractsOf, defaultJobRoots, loadProcessors } from './processors.ts';
+import { type JobRoots, contractsOf, defaultJobRoots, followingIn, loadProcessors } from './processors.ts';
 import { createProgressReporter } from './report-progress.ts';
 
 /** Entries that an intake has open: one is begun while the next is fetched. */
@@ -59,7 +59,8 @@ export async function startWorkers(ctx: AppContext, engine: Engine, options: Wor
   });
   beginJobSeries(metrics, contractsOf(processors, options.queueNames));
   const listeners = [logJobEvents(logger), measureJobEvents(metrics)];
-  const world = { config, db, clock, logger, cipher, secrets, reportProgress: progress.report };
+  const following = followingIn(db, processors);
+  const world = { config, db, clock, logger, cipher, secrets, ...following, reportProgress: progress.report };
   const unsubscribe = notifications.subscribe(jobChannels.cancelled, {
     onNotify(jobId) {
       for (const job of held) if (job.id === jobId) job.stop('released');

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { JobContract } from '../../queues/runtime/define-job.ts';
 import { createEnqueue } from '../../queues/runtime/enqueue.ts';
+import { loadJobCatalogue } from '../../queues/runtime/catalogue.ts';
+import { followersAmong } from '../../queues/runtime/followers.ts';
 import {
   type JobRecord,
   claimJobs,
@@ -46,6 +48,8 @@ export async function performJob<P extends z.ZodType>(
     clock: systemClock,
     logger: createLogger(config),
     ...testSeals(db),
+    enqueue: createEnqueue(createJobAcceptor(db)),
+    followers: followersAmong((await loadJobCatalogue()).values()),
     reportProgress: () => undefined,
     ...parts,
   };

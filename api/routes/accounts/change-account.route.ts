@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { accountChange, type AccountRecord, accountView, changeAccount } from '../../../shared/accounts/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { requireMatch, singleResource } from '../../runtime/single-resource.ts';
 import { presentAccount } from './accounts.presenter.ts';
 
@@ -19,7 +18,6 @@ export default defineRoute({
     const { userId } = ctx.principal;
     const permit = (before: AccountRecord) => requireMatch(headers, presentAccount(before));
     const changed = await changeAccount(ctx, { id, userId, permit }, body);
-    if (body.lowBalanceLimit !== undefined) await evaluateAlertsSoon(ctx, userId);
     return singleResource(presentAccount(changed));
   },
 });

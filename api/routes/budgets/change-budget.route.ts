@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { budgetChange, type BudgetRecord, budgetView, changeBudget } from '../../../shared/budgets/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { requireMatch, singleResource } from '../../runtime/single-resource.ts';
 import { presentBudget } from './budgets.presenter.ts';
 
@@ -18,8 +17,7 @@ export default defineRoute({
   async handler({ params: { id }, body, headers }, ctx) {
     const { userId } = ctx.principal;
     const permit = (before: BudgetRecord) => requireMatch(headers, presentBudget(before));
-    const changed = await changeBudget(ctx.db, { id, userId, permit }, body);
-    await evaluateAlertsSoon(ctx, userId);
+    const changed = await changeBudget(ctx, { id, userId, permit }, body);
     return singleResource(presentBudget(changed));
   },
 });

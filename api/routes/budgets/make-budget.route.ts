@@ -1,6 +1,5 @@
 import { budgetView, makeBudget, newBudget } from '../../../shared/budgets/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { presentBudget } from './budgets.presenter.ts';
 
 export default defineRoute({
@@ -14,8 +13,7 @@ export default defineRoute({
   problems: ['unprocessable'],
   async handler({ body }, ctx) {
     const { userId } = ctx.principal;
-    const made = await makeBudget(ctx.db, userId, body, ctx.clock.now());
-    await evaluateAlertsSoon(ctx, userId);
+    const made = await makeBudget(ctx, userId, body, ctx.clock.now());
     return { status: 201, headers: { Location: `/api/budgets/${made.id}` }, body: presentBudget(made) };
   },
 });

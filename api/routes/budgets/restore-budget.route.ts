@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { budgetView, restoreBudget } from '../../../shared/budgets/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { singleResource } from '../../runtime/single-resource.ts';
 import { presentBudget } from './budgets.presenter.ts';
 
@@ -16,8 +15,7 @@ export default defineRoute({
   problems: ['not-found', 'unprocessable'],
   async handler({ params: { id } }, ctx) {
     const { userId } = ctx.principal;
-    const restored = await restoreBudget(ctx.db, id, userId);
-    await evaluateAlertsSoon(ctx, userId);
+    const restored = await restoreBudget(ctx, id, userId);
     return singleResource(presentBudget(restored));
   },
 });

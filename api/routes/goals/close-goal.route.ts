@@ -3,7 +3,6 @@ import { closeGoal, goalClosing, type GoalRecord, goalView } from '../../../shar
 import { todayOf } from '../../../shared/transactions/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { requireMatch, singleResource } from '../../runtime/single-resource.ts';
 import { presentGoal } from './goals.presenter.ts';
 
@@ -24,8 +23,7 @@ export default defineRoute({
     const by = { userId, now: clock.now(), permit: permitAmountOf({ principal, clock }) };
     const today = await todayOf(db, userId, by.now);
     const permit = (before: GoalRecord) => requireMatch(headers, presentGoal(before, today));
-    const closed = await closeGoal(db, by, { id, userId, permit }, body);
-    if (body.transfer) await evaluateAlertsSoon(ctx, userId);
+    const closed = await closeGoal(ctx, by, { id, userId, permit }, body);
     return singleResource(presentGoal(closed, today));
   },
 });

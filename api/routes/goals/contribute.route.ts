@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { contribute, contributionView, newContribution } from '../../../shared/goals/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { presentContribution } from './goals.presenter.ts';
 
 export default defineRoute({
@@ -17,10 +16,9 @@ export default defineRoute({
   responses: { 201: { description: 'The contribution', body: contributionView } },
   problems: ['not-found', 'conflict', 'step-up-required', 'unprocessable', 'insufficient-funds'],
   async handler({ params: { id }, body }, ctx) {
-    const { db, principal, clock } = ctx;
+    const { principal, clock } = ctx;
     const by = { userId: principal.userId, now: clock.now(), permit: permitAmountOf({ principal, clock }) };
-    const made = await contribute(db, by, id, body);
-    if (made.transferId !== null) await evaluateAlertsSoon(ctx, principal.userId);
+    const made = await contribute(ctx, by, id, body);
     return {
       status: 201,
       headers: { Location: `/api/goals/${id}/contributions` },

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { decideReview, reviewDecision, reviewView } from '../../../shared/transaction-risk/index.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
-import { mailUser } from '../../runtime/mail-user.ts';
-import { decidedMail } from '../transfers/transfers.mail.ts';
 import { presentReview } from './reviews.presenter.ts';
 
 export default defineRoute({
@@ -19,9 +16,7 @@ export default defineRoute({
   problems: ['not-found', 'conflict', 'unprocessable'],
   async handler({ params: { id }, body }, ctx) {
     const deciding = { id, adminId: ctx.principal.userId, now: ctx.clock.now() };
-    const review = await decideReview(ctx.db, deciding, body);
-    await evaluateAlertsSoon(ctx, review.userId);
-    if (review.heldUntil) await mailUser(ctx, review.userId, decidedMail(review.status));
+    const review = await decideReview(ctx, deciding, body);
     await ctx.record({
       action: 'reviews.decided',
       subject: { type: 'reviews', id },

@@ -1,14 +1,8 @@
 import { z } from 'zod';
-import { reviewRecorded } from '../../../shared/transaction-risk/index.ts';
-import {
-  changeTransaction,
-  transactionChange,
-  type TransactionRecord,
-  transactionView,
-} from '../../../shared/transactions/index.ts';
+import { changeEntered } from '../../../shared/transaction-risk/index.ts';
+import { transactionChange, type TransactionRecord, transactionView } from '../../../shared/transactions/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { requireMatch, singleResource } from '../../runtime/single-resource.ts';
 import { presentTransaction } from './transactions.presenter.ts';
 
@@ -24,17 +18,13 @@ export default defineRoute({
   responses: { 200: { description: 'The transaction as it is now', body: transactionView } },
   problems: ['not-found', 'step-up-required', 'precondition-failed', 'unprocessable'],
   async handler({ params: { id }, body, headers }, ctx) {
-    const { db, principal, clock } = ctx;
+    const { principal, clock } = ctx;
     const own = {
       id,
       userId: principal.userId,
       permit: (before: TransactionRecord) => requireMatch(headers, presentTransaction(before)),
       permitAmount: permitAmountOf({ principal, clock }),
     };
-    const changed = await changeTransaction(db, own, body);
-    const moves = body.amount !== undefined || body.accountId !== undefined;
-    if (moves && changed.source === 'manual') await reviewRecorded(db, principal.userId, changed, clock.now());
-    await evaluateAlertsSoon(ctx, principal.userId);
-    return singleResource(presentTransaction(changed));
+    return singleResource(presentTransaction(await changeEntered(ctx, own, body, clock.now())));
   },
 });

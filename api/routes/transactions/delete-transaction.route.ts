@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { deleteTransaction, type TransactionRecord } from '../../../shared/transactions/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { requireMatch } from '../../runtime/single-resource.ts';
 import { presentTransaction } from './transactions.presenter.ts';
 
@@ -17,15 +16,14 @@ export default defineRoute({
   responses: { 204: { description: 'It is deleted' } },
   problems: ['not-found', 'step-up-required', 'precondition-failed', 'unprocessable', 'insufficient-funds'],
   async handler({ params: { id }, headers }, ctx) {
-    const { db, principal, clock } = ctx;
+    const { principal, clock } = ctx;
     const own = {
       id,
       userId: principal.userId,
       permit: (before: TransactionRecord) => requireMatch(headers, presentTransaction(before)),
       permitAmount: permitAmountOf({ principal, clock }),
     };
-    await deleteTransaction(db, own, clock.now());
-    await evaluateAlertsSoon(ctx, principal.userId);
+    await deleteTransaction(ctx, own, clock.now());
     return { status: 204 };
   },
 });

@@ -1,8 +1,7 @@
-import { reviewRecorded } from '../../../shared/transaction-risk/index.ts';
-import { newTransaction, recordTransaction, transactionView } from '../../../shared/transactions/index.ts';
+import { enterTransaction } from '../../../shared/transaction-risk/index.ts';
+import { newTransaction, transactionView } from '../../../shared/transactions/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { presentTransaction } from './transactions.presenter.ts';
 
 export default defineRoute({
@@ -16,11 +15,9 @@ export default defineRoute({
   responses: { 201: { description: 'The transaction', body: transactionView } },
   problems: ['not-found', 'step-up-required', 'unprocessable'],
   async handler({ body }, ctx) {
-    const { db, principal, clock } = ctx;
-    const permit = permitAmountOf({ principal, clock });
-    const made = await recordTransaction(db, principal.userId, body, permit);
-    await reviewRecorded(db, principal.userId, made, clock.now());
-    await evaluateAlertsSoon(ctx, principal.userId);
+    const { principal, clock } = ctx;
+    const by = { userId: principal.userId, now: clock.now(), permit: permitAmountOf({ principal, clock }) };
+    const made = await enterTransaction(ctx, by, body);
     return { status: 201, headers: { Location: `/api/transactions/${made.id}` }, body: presentTransaction(made) };
   },
 });

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { restoreTransaction, transactionView } from '../../../shared/transactions/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
 import { singleResource } from '../../runtime/single-resource.ts';
 import { presentTransaction } from './transactions.presenter.ts';
 
@@ -17,10 +16,9 @@ export default defineRoute({
   responses: { 200: { description: 'The transaction', body: transactionView } },
   problems: ['not-found', 'step-up-required', 'unprocessable', 'insufficient-funds'],
   async handler({ params: { id } }, ctx) {
-    const { db, principal, clock } = ctx;
+    const { principal, clock } = ctx;
     const own = { id, userId: principal.userId, permitAmount: permitAmountOf({ principal, clock }) };
-    const restored = await restoreTransaction(db, own);
-    await evaluateAlertsSoon(ctx, principal.userId);
+    const restored = await restoreTransaction(ctx, own);
     return singleResource(presentTransaction(restored));
   },
 });

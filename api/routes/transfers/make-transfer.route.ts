@@ -2,9 +2,6 @@ import { requestTransfer } from '../../../shared/transaction-risk/index.ts';
 import { newTransfer, transferView } from '../../../shared/transactions/index.ts';
 import { permitAmountOf } from '../../auth/permit-amount.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
-import { evaluateAlertsSoon } from '../../runtime/evaluate-alerts.ts';
-import { mailUser } from '../../runtime/mail-user.ts';
-import { heldMail } from './transfers.mail.ts';
 import { presentHeld, presentTransfer } from './transfers.presenter.ts';
 
 export default defineRoute({
@@ -18,17 +15,14 @@ export default defineRoute({
   responses: { 201: { description: 'The transfer and its two transactions', body: transferView } },
   problems: ['not-found', 'step-up-required', 'unprocessable', 'insufficient-funds'],
   async handler({ body }, ctx) {
-    const { db, principal, clock } = ctx;
+    const { principal, clock } = ctx;
     const by = { userId: principal.userId, now: clock.now(), permit: permitAmountOf({ principal, clock }) };
-    const { made, held } = await requestTransfer(db, by, body);
+    const { made, held } = await requestTransfer(ctx, by, body);
     if (held) {
       const { id } = held.review;
       await ctx.record({ action: 'transfers.made', subject: { type: 'transfers', id }, details: { held: true } });
-      await mailUser(ctx, principal.userId, heldMail(held.review));
-      await evaluateAlertsSoon(ctx, principal.userId);
       return { status: 201, headers: { Location: '/api/transfers/held' }, body: presentHeld(held) };
     }
-    await evaluateAlertsSoon(ctx, principal.userId);
     const transfer = presentTransfer(made);
     return { status: 201, headers: { Location: `/api/transactions/${transfer.id}` }, body: transfer };
   },
