@@ -69,7 +69,9 @@ async function countKept({ redisUrl }: EngineStore, db: Db): Promise<Record<stri
   if (redisUrl) {
     const redis = new Redis(redisUrl);
     const keys: string[] = [];
-    for (const key of await redis.keys('*')) if ((await redis.pttl(key)) < 0) keys.push(key);
+    // BullMQ's marker, one at most for a queue, comes and goes as workers are woken.
+    const known = (await redis.keys('*')).filter((key) => !key.endsWith(':marker'));
+    for (const key of known) if ((await redis.pttl(key)) < 0) keys.push(key);
     const events = await redis.xlen('countinghouse:io:events');
     await redis.quit();
     return { keys: keys.toSorted(), events };
