@@ -15,7 +15,7 @@ import { type DrillVerdict, runDrill } from './drills/run-drill.ts';
 
 const sizes = {
   full: { length: 'full', jobCount: 3_000, durationMs: 360_000, deadlineMs: 900_000 },
-  short: { length: 'short', jobCount: 150, durationMs: 20_000, deadlineMs: 120_000 },
+  short: { length: 'short', jobCount: 150, durationMs: 20_000, deadlineMs: 270_000 },
 } as const;
 const maxShownViolations = 20;
 

@@ -10,7 +10,7 @@ const short = { seed: 1, length: 'short', jobCount: 80, durationMs: 14_000 } as 
 
 describeOnEachEngine('the fault drill', (engine) => {
   it('loses nothing, does nothing twice and takes nothing back, whatever happens to processes, engine, database and clocks', async () => {
-    const verdict = await runDrill({ ...short, engine, deadlineMs: 120_000, print: () => undefined });
+    const verdict = await runDrill({ ...short, engine, deadlineMs: 270_000, print: () => undefined });
     expect(verdict.violations).to.deep.equal([]);
     expect(verdict.total).to.equal(short.jobCount);
     expect(verdict.effects).to.be.greaterThan(0);

@@ -4,6 +4,7 @@ import type { BooksClient } from './books-client.ts';
 import type { BooksUser } from './books-user.ts';
 import type { BooksWorld } from './books-world.ts';
 import { judgeBooks } from './judge-books.ts';
+import { judgeFollowers, readFollowed } from './judge-followers.ts';
 import { readBooks } from './read-books.ts';
 
 /** Everything that is wrong when all is over: in the ledger, in anybody's books, with jobs and with processes. */
@@ -18,6 +19,7 @@ export async function findViolations(
     return judgeBooks(accounts, books, await readBooks(client, token, books));
   });
   violations.push(...(await Promise.all(judged)).flat());
+  violations.push(...(await readFollowed(db)).flatMap(judgeFollowers));
   const imports = users.flatMap(({ lanes }) => lanes.flatMap(({ books }) => [...books.imports.keys()]));
   return [...violations, ...(await findOtherImports(db, imports))];
 }
