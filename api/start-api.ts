@@ -36,11 +36,11 @@ export interface ApiPorts {
 
 /** Takes the ports: first of all, so that a process that can't have them has begun nothing. @throws {ConfigError} */
 export async function openApiPorts(role: Role): Promise<ApiPorts> {
-  const { host, port } = role.config;
+  const { host, port, environment } = role.config;
   const operations = await openOperationsPort(role);
   const closing = new AbortController();
-  const { listener, hand } = createStartingListener();
-  const server = await listen(listener, { host, port, closing });
+  const { listener, hand } = createStartingListener({ environment });
+  const server = await listen(listener, { host, port, closing, environment });
   role.lifecycle.hold('port', server, (listening) => listening.close());
   return { server, hand, closing, operations };
 }

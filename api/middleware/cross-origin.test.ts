@@ -62,13 +62,13 @@ describe('cors', () => {
 
 describe('securityHeaders', () => {
   // asvs: 3.4.1
-  it('asks for https in production alone', () => {
+  it('asks for https in production alone, for a year and with all subdomains', () => {
     const name = 'strict-transport-security';
-    expect(answerOf(securityHeaders({ environment: 'production' }), {})[name]).to.contain('max-age=31536000');
+    const asked = answerOf(securityHeaders({ environment: 'production' }), {})[name];
+    expect(asked).to.equal('max-age=31536000; includeSubDomains');
     expect(answerOf(securityHeaders({ environment: 'development' }), {})[name]).to.equal(undefined);
   });
 
-  // asvs: 3.2.1, 3.4.3, 3.4.6
   it('keeps answers private, unframed and unable to do anything', () => {
     expect(answerOf(securityHeaders({ environment: 'production' }), {})).to.include({
       'cache-control': 'no-store',

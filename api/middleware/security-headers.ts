@@ -51,9 +51,9 @@ export function allowPage(response: ServerResponse): void {
   response.setHeader('Referrer-Policy', 'same-origin');
 }
 
-/** The headers that every answer carries: what helmet would set, computed once. Answers are private unless they say otherwise. */
-export function securityHeaders({ environment }: Pick<Config, 'environment'>): RequestHandler {
-  const headers = Object.entries({
+/** The headers that every answer carries: what helmet would set. Answers are private unless they say otherwise. */
+export function securityHeadersOf({ environment }: Pick<Config, 'environment'>): Record<string, string> {
+  return {
     'Content-Security-Policy': dataPolicy,
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Opener-Policy': 'same-origin',
@@ -68,7 +68,11 @@ export function securityHeaders({ environment }: Pick<Config, 'environment'>): R
     'X-XSS-Protection': '0',
     'Cache-Control': 'no-store',
     ...(environment === 'production' ? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : {}),
-  });
+  };
+}
+
+export function securityHeaders(config: Pick<Config, 'environment'>): RequestHandler {
+  const headers = Object.entries(securityHeadersOf(config));
   return (_request, response, next) => {
     for (const [name, value] of headers) response.setHeader(name, value);
     next();

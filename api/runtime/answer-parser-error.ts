@@ -19,7 +19,11 @@ const answered = new WeakSet<Duplex>();
  * Answers what is not HTTP, or more than one message at once (RFC 9112, section 11.2), and closes the connection: what
  * else is on it can not be told apart. For `clientError` of a server.
  */
-export function answerParserError(error: NodeJS.ErrnoException, socket: Duplex, answerHasBegun: boolean): void {
+export function answerParserError(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  { answerHasBegun, headers }: { answerHasBegun: boolean; headers: Record<string, string> },
+): void {
   // The parser fails again for everything that still arrives.
   if (answered.has(socket)) return;
   answered.add(socket);
@@ -30,10 +34,10 @@ export function answerParserError(error: NodeJS.ErrnoException, socket: Duplex, 
   const timer = setTimeout(() => socket.destroy(), lingerMs);
   socket.once('close', () => clearTimeout(timer));
   socket.once('end', () => socket.destroy());
-  socket.end(messageFor(error.code ?? ''));
+  socket.end(messageFor(error.code ?? '', headers));
 }
 
-function messageFor(errorCode: string): string {
+function messageFor(errorCode: string, headers: Record<string, string>): string {
   const [code, detail] = codes[errorCode] ?? ['validation-failed', 'This is not a request that HTTP/1.1 allows.'];
   const problem = new Problem(code, detail);
   const { status } = problem;
@@ -46,8 +50,7 @@ function messageFor(errorCode: string): string {
     `Date: ${new Date().toUTCString()}`,
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    'X-Content-Type-Options: nosniff',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `X-Request-ID: ${requestId}`,
     'Connection: close',
     '',

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect } from 'chai';
+import { securityHeadersOf } from '../middleware/security-headers.ts';
 import { listen, type Listening } from './listen.ts';
 
 describe('listen', () => {
@@ -82,6 +83,7 @@ describe('what is not HTTP', () => {
       host: '127.0.0.1',
       port: 0,
       closing: new AbortController(),
+      environment: 'production',
     });
   });
   after(() => server.close());
@@ -118,12 +120,14 @@ describe('what is not HTTP', () => {
     ['a head that is too long', head(`X-A: ${'a'.repeat(20_000)}`), 431, 'headers-too-large'],
   ];
   for (const [what, text, status, code] of cases) {
-    // asvs: 4.2.1
+    // asvs: 3.4.1, 3.4.3, 3.4.4, 3.4.6, 4.2.1
     it(`is answered as every error is, and cut off: ${what}`, async () => {
       const answer = await send(text);
       expect(answer).to.match(new RegExp(`^HTTP/1\\.1 ${status} `));
       expect(answer).to.contain('Connection: close\r\n');
       expect(answer).to.contain('Content-Type: application/problem+json');
+      for (const header of Object.entries(securityHeadersOf({ environment: 'production' })))
+        expect(answer).to.contain(`${header.join(': ')}\r\n`);
       const body: unknown = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
       expect(body).to.include({ status, code });
     });

@@ -2,6 +2,8 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { bindPort, urlOf } from '../../shared/platform/bind-port.ts';
+import type { Config } from '../../shared/platform/config.ts';
+import { securityHeadersOf } from '../middleware/security-headers.ts';
 import { answerParserError } from './answer-parser-error.ts';
 
 export interface ListenOptions {
@@ -12,6 +14,8 @@ export interface ListenOptions {
   closing: AbortController;
   /** How long requests in flight may take when the server closes. */
   drainMs?: number;
+  /** Decides which headers those are sent whose requests are no HTTP. Default: development. */
+  environment?: Config['environment'];
 }
 
 export interface Listening {
@@ -27,8 +31,9 @@ export interface Listening {
  */
 export async function listen(
   listener: RequestListener,
-  { host, port, closing, drainMs = 30_000 }: ListenOptions,
+  { host, port, closing, drainMs = 30_000, environment = 'development' }: ListenOptions,
 ): Promise<Listening> {
+  const headers = securityHeadersOf({ environment });
   const server = createServer(
     // Idle connections outlive those of a proxy in front (usually 60 s), so that it never sends into a closing one.
     {
@@ -48,7 +53,8 @@ export async function listen(
   server.on('request', (_request, response) => answers.set(response.req.socket, response));
   server.on('clientError', (error, socket) => {
     const answer = answers.get(socket);
-    answerParserError(error, socket, answer !== undefined && answer.headersSent && !answer.writableFinished);
+    const answerHasBegun = answer !== undefined && answer.headersSent && !answer.writableFinished;
+    answerParserError(error, socket, { answerHasBegun, headers });
   });
   // To Node a connection that has not carried a request yet is not idle: closing would wait for it.
   const unused = new Set<Socket>();
