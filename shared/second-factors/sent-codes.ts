@@ -61,7 +61,7 @@ export async function makePhoneCode(parts: Parts, user: User): Promise<NewMessag
     channel: 'sms',
     to,
     subject: 'Confirm your number',
-    text: `${code} confirms this number for your Countinghouse account. It is good for ${lifeMinutes} minutes. Give it to nobody.`,
+    text: `${code} confirms this number for your Countinghouse account, for ${lifeMinutes} minutes. Give it to nobody. Others can read SMS: an authenticator app is safer.`,
   };
 }
 

@@ -123,6 +123,7 @@ describe('the authenticator app', () => {
       expect(problemOf(await remove({ password, code: backupCodes[8]! }))).to.deep.equal([409, 'conflict']);
     });
 
+    // asvs: 6.3.1
     it('locks the account after five wrong passwords or codes', async () => {
       const { secret } = await world.addTotp(token);
       const code = world.codeOf(secret, 1);
@@ -155,6 +156,22 @@ describe('the authenticator app', () => {
     await confirm({ endOtherSessions: true });
     await other(401);
     expect((await world.api.call('GET', '/api/users/me', { token })).status).to.equal(200);
+  });
+
+  // asvs: 7.4.3
+  it('ends every other session when its backup codes are made anew, if that is asked for', async () => {
+    const { accessToken: other } = await world.signedIn();
+    const { backupCodes } = await world.addTotp(token);
+    const renew = async (body: object) =>
+      ((await world.post('totp/backup-codes', token, body)).body as { backupCodes: string[] }).backupCodes;
+    const statuses = () =>
+      Promise.all(
+        [token, other].map(async (one) => (await world.api.call('GET', '/api/users/me', { token: one })).status),
+      );
+    const [next] = await renew({ code: backupCodes[0] });
+    expect(await statuses()).to.deep.equal([200, 200]);
+    await renew({ code: next, endOtherSessions: true });
+    expect(await statuses()).to.deep.equal([200, 401]);
   });
 
   it('is for people who are signed in', async () => {

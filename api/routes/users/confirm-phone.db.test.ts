@@ -34,6 +34,14 @@ describe('a telephone number', () => {
   };
 
   // asvs: 6.6.1
+  it('is told that SMS is the weaker way when it is confirmed, in one SMS, and its user may take an app', async () => {
+    await send();
+    const [message] = await world.messages(userId);
+    expect(message?.text).to.match(/Others can read SMS: an authenticator app is safer\.$/);
+    expect(message?.text).to.match(/^[\x20-\x7e]{1,160}$/);
+    expect((await world.post('totp', token)).status).to.equal(200);
+  });
+
   it('counts as a second factor once a code that was sent there was shown', async () => {
     expect(await isConfirmed()).to.equal(false);
     expect(problemOf(await world.post('codes', token, { method: 'sms' }))).to.deep.equal([422, 'unprocessable']);
@@ -44,7 +52,7 @@ describe('a telephone number', () => {
     expect((await world.post('step-up', token, { method: 'sms', code })).status).to.equal(200);
   });
 
-  // asvs: 6.6.1, 7.5.1
+  // asvs: 7.5.1
   it('gives who has stolen an access token no second factor', async () => {
     await confirmed();
     expect((await change('+47 99 88 77 66')).status).to.equal(200);
@@ -57,6 +65,24 @@ describe('a telephone number', () => {
       'validation-failed',
     ]);
     expect(await isConfirmed()).to.equal(false);
+  });
+
+  // asvs: 7.4.3
+  it('ends every other session when it is confirmed or is no factor any more, if that is asked for', async () => {
+    const others = async () => (await world.signedIn()).accessToken;
+    const statusOf = async (one: string) => (await world.api.call('GET', '/api/users/me', { token: one })).status;
+    const first = await others();
+    await send();
+    const shown = { password, code: await world.sentCode(userId) };
+    expect((await me('phone/confirm', { ...shown, endOtherSessions: true })).status).to.equal(204);
+    expect([await statusOf(first), await statusOf(token)]).to.deep.equal([401, 200]);
+
+    const second = await others();
+    expect((await change('+47 99 88 77 66')).status).to.equal(200);
+    expect(await statusOf(second)).to.equal(200);
+    const body = { phone: null, endOtherSessions: true };
+    expect((await world.api.call('PATCH', '/api/users/me', { token, body })).status).to.equal(200);
+    expect([await statusOf(second), await statusOf(token)]).to.deep.equal([401, 200]);
   });
 
   it('has to be confirmed anew when it is another, not when it is said again', async () => {
