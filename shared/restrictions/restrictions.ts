@@ -22,14 +22,16 @@ const placeOf = (userId: string): string => `users.restricted_reason_sealed:${us
 /**
  * Keeps a user out: all their sessions end, and no sign-in or API key lets them in. Leaves an incident, of which admins and
  * the user are told.
+ * @returns the ids of the sessions that ended
  * @throws {Problem} `not-found`, `conflict` when admins restrict themselves
  */
-export async function restrictUser({ db, cipher }: Parts, { userId, reason, by, at }: Restriction): Promise<void> {
+export async function restrictUser({ db, cipher }: Parts, { userId, reason, by, at }: Restriction): Promise<string[]> {
   if (userId === by) throw new Problem('conflict', 'You can not restrict yourself.');
   const reasonSealed = await cipher.seal(reason, placeOf(userId));
   if (!(await setRestricted(db, { userId, restrictedAt: at, by, reasonSealed }))) throw noSuchUser();
-  await endSessions(db, { userId, reason: 'restricted' });
+  const ended = await endSessions(db, { userId, reason: 'restricted' });
   await raiseIncident(db, { kind: 'account-restricted', severity: 'high', userId, details: { by } });
+  return ended;
 }
 
 /** Lets a user in again. @throws {Problem} `not-found` */

@@ -41,14 +41,16 @@ export async function renewBackupCodesBy(parts: SignInParts, user: User, code: s
 
 /**
  * Takes the authenticator app away from a user who has lost it and the backup codes: all their sessions end, and they are told.
+ * @returns the ids of the sessions that ended
  * @throws {Problem} `not-found`
  */
-export async function takeTotpAway({ db, events }: { db: DbOrTx; events: Events }, userId: string): Promise<void> {
+export async function takeTotpAway({ db, events }: { db: DbOrTx; events: Events }, userId: string): Promise<string[]> {
   if (!(await findUser(db, userId))) throw new Problem('not-found', 'There is no such user.');
-  await db.transaction(async (tx) => {
+  return db.transaction(async (tx) => {
     await deleteTotp(tx, userId);
-    await endSessions(tx, { userId, reason: 'second-factor-removed' });
+    const ended = await endSessions(tx, { userId, reason: 'second-factor-removed' });
     await events.record(tx, totpTakenAway, { userId });
+    return ended;
   });
 }
 

@@ -12,7 +12,7 @@ export default defineRoute({
   responses: { 204: { description: 'The password alone lets the user in again' } },
   problems: ['not-found'],
   async handler({ params: { userId } }, ctx) {
-    await takeTotpAway(ctx, userId);
+    ctx.revocations.add(await takeTotpAway(ctx, userId));
     return { status: 204 };
   },
 });

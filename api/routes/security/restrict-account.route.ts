@@ -13,7 +13,8 @@ export default defineRoute({
   responses: { 204: { description: 'The user is restricted' } },
   problems: ['not-found', 'conflict'],
   async handler({ params: { userId }, body }, ctx) {
-    await restrictUser(ctx, { userId, reason: body.reason, by: ctx.principal.userId, at: ctx.clock.now() });
+    const restriction = { userId, reason: body.reason, by: ctx.principal.userId, at: ctx.clock.now() };
+    ctx.revocations.add(await restrictUser(ctx, restriction));
     return { status: 204 };
   },
 });

@@ -1,11 +1,12 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { expect } from 'chai';
-import { endSessions, type Role, startSession } from '../../../shared/identity/index.ts';
+import { endSessions, type Role } from '../../../shared/identity/index.ts';
 import { type IncidentKind, raiseIncident } from '../../../shared/incidents/index.ts';
 import { newId } from '../../../shared/platform/ids.ts';
 import { keepTotpSecret } from '../../../shared/second-factors/index.ts';
 import { createTestDatabase, type TestDatabase, until } from '../../../shared/testing/index.ts';
 import { addUser } from '../../testing/add-user.ts';
+import { signInAs } from '../../testing/ask-routes.ts';
 import { startTestApi, type TestApi } from '../../testing/start-test-api.ts';
 
 type Entries = { items: { seq: number; action: string; hash: string }[]; nextCursor: string | null };
@@ -105,11 +106,13 @@ describe('security over HTTP', () => {
     });
 
     // asvs: 7.4.2, 7.4.5
-    it('that are restricted lose all their sessions and leave an incident; lifting lets them in', async () => {
-      const { userId } = await signedIn('user');
-      const from = { clientIp: '127.0.0.1', userAgent: undefined, deviceId: null, location: null };
-      await startSession(api.ctx, { userId, secondFactorAt: null, ...from });
+    it('that are restricted lose all their sessions at once and leave an incident; lifting lets them in', async () => {
+      const { userId, token, cookie } = await signInAs(api);
+      const me = async () => (await api.call('GET', '/api/users/me', { token })).status;
+      expect(await me()).to.equal(200);
       expect((await call('POST', `/accounts/${userId}/restrict`, { reason: 'reported' })).status).to.equal(204);
+      expect(await me()).to.equal(401);
+      expect((await api.call('GET', '/api/auth/csrf', { headers: { Cookie: cookie } })).status).to.equal(401);
       const user = () => database.db('users').where({ id: userId }).first<{ restricted_at: Date | null }>();
       expect((await user()).restricted_at).to.be.instanceOf(Date);
       expect(await endSessions(database.db, { userId, reason: 'none is left' })).to.deep.equal([]);
@@ -131,14 +134,13 @@ describe('security over HTTP', () => {
       await recorded('users.restriction-lifted', userId);
     });
 
-    // asvs: 6.4.4
     it('whose app is lost get in without it, and have to sign in again', async () => {
-      const { userId } = await signedIn('user');
-      const from = { clientIp: '127.0.0.1', userAgent: undefined, deviceId: null, location: null };
-      await startSession(api.ctx, { userId, secondFactorAt: null, ...from });
+      const { userId, token } = await signInAs(api);
+      expect((await api.call('GET', '/api/users/me', { token })).status).to.equal(200);
       await keepTotpSecret(database.db, userId, 'sealed', new Date());
       expect((await call('DELETE', `/accounts/${userId}/totp`)).status).to.equal(204);
       expect(await database.db('totp_secrets').where({ user_id: userId })).to.deep.equal([]);
+      expect((await api.call('GET', '/api/users/me', { token })).status).to.equal(401);
       expect(await endSessions(database.db, { userId, reason: 'none is left' })).to.deep.equal([]);
       await recorded('users.totp-removed', userId);
     });
