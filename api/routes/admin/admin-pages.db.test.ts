@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Router } from 'express';
 import { assembleApp } from '../../app.ts';
 import { listen, type Listening } from '../../runtime/listen.ts';
-import { createSignInWorld, grace, type SignInWorld } from '../../testing/sign-in-world.ts';
+import { createSignInWorld, grace, type ProblemBody, type SignInWorld } from '../../testing/sign-in-world.ts';
 import { adminPages } from './admin-pages.ts';
 
 const path = '/admin/test';
@@ -65,7 +65,7 @@ describe('the pages of admins', () => {
     ).to.deep.equal([{ device: true }]);
   });
 
-  // asvs: 3.3.1
+  // asvs: 3.3.1, 3.3.2, 3.3.4
   it('open by a cookie that browsers keep to TLS, where there is TLS', async () => {
     const overTls = { 'X-Forwarded-Proto': 'https' };
     const { cookie } = await submit({ username, password }, overTls);
@@ -140,15 +140,17 @@ describe('the pages of admins', () => {
     }
   });
 
-  // asvs: 7.4.1
-  it('end their session when their admin signs out', async () => {
+  // asvs: 7.4.1, 14.3.1
+  it('end their session when their admin signs out, after which the browser keeps nothing', async () => {
     const { cookie } = await submit({ username, password });
     const headers = { Cookie: cookie?.split(';')[0] ?? '' };
     const left = await fetch(`${server.url}${path}/sign-out`, { method: 'POST', headers, redirect: 'manual' });
     expect([left.status, left.headers.get('set-cookie')?.startsWith('admin_pages=;')]).to.deep.equal([303, true]);
+    expect(left.headers.get('clear-site-data')).to.equal('"storage"');
     expect(await visit(cookie)).to.deep.equal([401, false]);
   });
 
+  // asvs: 3.5.1
   it('show a browser why it is refused, on a page', async () => {
     const foreign = { Origin: 'https://elsewhere.example', Accept: 'text/html' };
     const response = await fetch(`${server.url}${path}/sign-out`, { method: 'POST', headers: foreign });
@@ -183,6 +185,19 @@ describe('the pages of admins', () => {
   it('show nothing of what was sent', async () => {
     const { text } = await submit({ username: '<b>x</b>', password: '<i>', challengeId: '"><script>', code: '<u>' });
     expect(text).not.to.match(/<b>|<i>|<u>|<script/);
+  });
+
+  // asvs: 6.3.4
+  it('ask who comes at night after failures for a second factor, as the API does', async () => {
+    world.setTime('2026-03-12T03:00:00Z');
+    for (let n = 0; n < 3; n += 1) await submit({ username, password: 'not the password' });
+    const ofApi = (await world.logIn()).body as ProblemBody;
+    expect([ofApi.code, ofApi.methods]).to.deep.equal(['second-factor-required', ['email']]);
+    const asked = await submit({ username, password });
+    expect([asked.status, asked.cookie]).to.deep.equal([401, null]);
+    const challengeId = /name="challengeId" value="([^"]+)"/.exec(asked.text)?.[1] ?? '';
+    const shown = await submit({ challengeId, method: 'email', code: await world.sentCode(userId) });
+    expect(await visit(shown.cookie)).to.deep.equal([200, true]);
   });
 
   it('are told apart in the activity of their admin', async () => {

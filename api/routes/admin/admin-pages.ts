@@ -10,6 +10,7 @@ import { endSessions } from '../../../shared/identity/index.ts';
 import { Problem } from '../../../shared/platform/errors.ts';
 import { authenticate, authorise, verifyToken } from '../../auth/authenticate.ts';
 import { type CookieWorld, hasCookiePrefix } from '../../auth/host-cookie.ts';
+import { clearKeptData } from '../../auth/signed-out.ts';
 import { limitRequests } from '../../middleware/limit-requests.ts';
 import type { ApiContext } from '../../runtime/api-context.ts';
 import { requestContextsOf } from '../../runtime/request-context.ts';
@@ -75,7 +76,7 @@ async function signOut(ctx: ApiContext, path: string, request: Request, response
     });
   }
   const world = { config: ctx.config, secure: request.secure };
-  response.clearCookie(cookieNameFor(world), attributesFor(world, path));
+  response.clearCookie(cookieNameFor(world), attributesFor(world, path)).setHeader('Clear-Site-Data', clearKeptData);
   response.redirect(303, path);
 }
 

@@ -1,5 +1,5 @@
 import { endSessions } from '../../../shared/identity/index.ts';
-import { clearRefreshCookie } from '../../auth/refresh-cookie.ts';
+import { signedOutHeaders } from '../../auth/signed-out.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { actorOf, findSessionCaller } from './session-caller.ts';
 
@@ -21,6 +21,6 @@ export default defineRoute({
       subject: { type: 'user', id: userId },
       details: { sessions: ended.length },
     });
-    return { status: 204, headers: { 'Set-Cookie': clearRefreshCookie(ctx) } };
+    return { status: 204, headers: signedOutHeaders(ctx) };
   },
 });

@@ -1,5 +1,5 @@
 import { endSessions } from '../../../shared/identity/index.ts';
-import { clearRefreshCookie } from '../../auth/refresh-cookie.ts';
+import { signedOutHeaders } from '../../auth/signed-out.ts';
 import { defineRoute } from '../../runtime/define-route.ts';
 import { actorOf, findSessionCaller } from './session-caller.ts';
 
@@ -17,6 +17,6 @@ export default defineRoute({
       ctx.revocations.add(await endSessions(ctx.db, { userId, sessionId, reason: 'logged-out' }));
     }
     await ctx.record({ action: 'auth.logged-out', actor: actorOf(caller), subject: { type: 'user', id: userId } });
-    return { status: 204, headers: { 'Set-Cookie': clearRefreshCookie(ctx) } };
+    return { status: 204, headers: signedOutHeaders(ctx) };
   },
 });

@@ -96,16 +96,20 @@ describe('sessions over HTTP', () => {
   });
 
   // asvs: 7.4.1, 14.3.1
-  it('end by logging out with the cookie or the access token, which takes the cookie away', async () => {
-    const second = await logIn('Browser/2');
+  it('end by logging out with the cookie or the access token, after which the browser keeps nothing', async () => {
+    const [second, third] = [await logIn('Browser/2'), await logIn('Browser/3')];
     const byCookie = await second.post('/api/auth/logout');
-    expect([byCookie.status, byCookie.headers.getSetCookie()[0]]).to.deep.equal([
-      204,
-      'refresh=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0',
-    ]);
     expect(await me(second.token())).to.equal(401);
-    expect((await api.call('POST', '/api/auth/logout', { token: browser.token() })).status).to.equal(204);
+    const byToken = await api.call('POST', '/api/auth/logout', { token: browser.token() });
     expect(await me(browser.token())).to.equal(401);
+    const everywhere = await third.post('/api/auth/logout-all');
+    for (const { status, headers } of [byCookie, byToken, everywhere]) {
+      expect([status, headers.getSetCookie()[0], headers.get('clear-site-data')]).to.deep.equal([
+        204,
+        'refresh=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0',
+        '"storage"',
+      ]);
+    }
     expect((await api.call('POST', '/api/auth/logout')).status).to.equal(401);
   });
 
