@@ -20,6 +20,7 @@ describeOnEachEngine('long work of a busy user', (engineName) => {
   const runs = ({ id }: JobRecord) => world.jobWhen(id, ({ status }) => status === 'active', 'the job runs');
   const statuses = (jobs: JobRecord[]) => Promise.all(jobs.map(async ({ id }) => (await world.job(id)).status));
 
+  // asvs: 15.2.2
   it('lets the job of another have the next free slot, though it came last, and a more urgent one before others', async () => {
     const [busy, late] = [newId(), newId()];
     const running = [await accept(busy, 'first'), await accept(busy, 'second')];

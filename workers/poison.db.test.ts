@@ -31,6 +31,7 @@ describeOnEachEngine('a poisonous job', (engineName) => {
     ['unkeepable-result', 'job-result-invalid'],
   ] as const;
   for (const [how, code] of ways) {
+    // asvs: 15.2.2
     it(`fails as ${code} (${how})`, async () => {
       const { id } = await world.enqueue(misbehave, { how }, { ownerId });
       const { status, problem } = await world.ended(id);
@@ -38,6 +39,7 @@ describeOnEachEngine('a poisonous job', (engineName) => {
     });
   }
 
+  // asvs: 15.2.2
   it('has harmed no neighbour', async () => {
     await openGate(world.db, 'neighbours');
     for (const id of neighbours) expect(await world.ended(id)).to.include({ status: 'completed', attempt: 1 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Method } from '../runtime/define-route.ts';
+import { discoverRoutes } from '../runtime/mount-routes.ts';
 import { limitGroupOf } from './limit-groups.ts';
 
 const budgetOf = (method: Method, path: string): string | undefined => {
@@ -32,6 +33,33 @@ describe('limitGroupOf', () => {
       ['GET', '/admin/queues', 'queues 600/20000'],
     ];
     expect(expected.map(([method, path]) => [method, path, budgetOf(method, path)])).to.deep.equal(expected);
+  });
+
+  // asvs: 2.4.1
+  it('limits every route but those that must always answer, which do no more than read', async () => {
+    const routes = (await discoverRoutes()).map(({ route }) => route);
+    const unlimited = routes.filter((route) => limitGroupOf(route) === undefined);
+    expect(unlimited.map(({ method, path }) => `${method} ${path}`)).to.have.members([
+      'GET /.well-known/jwks.json',
+      'GET /.well-known/security.txt',
+      'GET /docs',
+      'GET /health',
+      'GET /health/detailed',
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /openapi.json',
+      'GET /problems/:code',
+    ]);
+  });
+
+  // asvs: 15.2.2
+  it('lets nobody start jobs or bring files more than 30 times a minute', async () => {
+    const routes = (await discoverRoutes()).map(({ route }) => route);
+    const costly = routes.filter(({ startsJob, multipart }) => startsJob || multipart);
+    expect(costly.map(({ path }) => path)).to.include.members(['/api/import/transactions', '/api/jobs/:id/retry']);
+    const perMinute = costly.map((route) => limitGroupOf(route)?.windows[0].limit ?? Infinity);
+    expect(Math.max(...perMinute)).to.equal(30);
+    expect(budgetOf('POST', '/api/import/transactions')).to.equal('import 5/20');
   });
 
   it('charges the groups that start work for starting it, not for looking at it', () => {

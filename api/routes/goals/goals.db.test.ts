@@ -228,6 +228,7 @@ describe('goals over HTTP', () => {
     expect((await read(id)).status).to.equal('reached');
   });
 
+  // asvs: 2.3.4
   it('sums what comes at once, and gives out no more than there is', async () => {
     const id = await made();
     const all = await Promise.all(Array.from({ length: 50 }, (_, n) => put(id, `${n + 1}.01`)));

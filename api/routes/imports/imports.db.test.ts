@@ -253,6 +253,7 @@ describe('imports over HTTP', () => {
     expect(body.errors?.map(({ pointer }) => pointer)).to.deep.equal(['/accountId']);
   });
 
+  // asvs: 2.3.2, 5.2.1
   it('refuses more than 10 MB, also when their length is not announced', async () => {
     const elevenMegabytes = new Uint8Array(11 * 1024 * 1024).fill(0x20);
     const announced = await upload<Problem>(elevenMegabytes).catch(() => undefined);

@@ -200,6 +200,7 @@ describe('POST /api/transfers', () => {
     expect(await balances(giro, savings)).to.deep.equal(['100.00', '100.00']);
   });
 
+  // asvs: 2.3.4
   it('lets exactly as many of 50 succeed as the balance allows', async () => {
     const statuses = await Promise.all(Array.from({ length: 50 }, () => moveWhenServed('7.00')));
     expect(statuses.filter((status) => status === 201)).to.have.lengthOf(14);
