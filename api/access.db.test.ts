@@ -1,15 +1,16 @@
 import { createPrivateKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
-import { createApiKey, deleteApiKey, endSessions, type Role, startSession } from '../shared/identity/index.ts';
+import { createApiKey, deleteApiKey, endSessions, type Role } from '../shared/identity/index.ts';
 import { newId } from '../shared/platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../shared/testing/index.ts';
 import { scopeOf, scopesOf } from './auth/scopes.ts';
 import type { Method, Route } from './runtime/define-route.ts';
 import { discoverMounts, discoverRoutes } from './runtime/mount-routes.ts';
 import { addUser } from './testing/add-user.ts';
+import { requestOf, signInAs, typeOf } from './testing/ask-routes.ts';
 import { rowsAbout } from './testing/compare-rows.ts';
-import { formOf, sampleOf } from './testing/input-forms.ts';
 import { createRawClient, type RawAnswer } from './testing/judge-answer.ts';
 import { makeSubject } from './testing/route-subjects.ts';
 import { startTestApi, type TestApi } from './testing/start-test-api.ts';
@@ -73,23 +74,7 @@ describe('every route, and who may use it', () => {
     await database.drop();
   });
 
-  /** A session of a new user, with a second factor shown just now. */
-  async function signIn(
-    role: Role = 'user',
-  ): Promise<{ userId: string; sessionId: string; token: string; cookie: string }> {
-    const userId = await addUser(database.db, role);
-    const secondFactorAt = new Date();
-    const from = { clientIp: '127.0.0.1', userAgent: undefined, deviceId: null, location: null };
-    const { sessionId, refreshToken } = await startSession(api.ctx, { userId, secondFactorAt, ...from });
-    const credential = { kind: 'session', id: sessionId, secondFactorAt } as const;
-    return {
-      userId,
-      sessionId,
-      token: await api.token({ userId, role, credential }),
-      cookie: `refresh=${refreshToken}`,
-    };
-  }
-
+  const signIn = (role?: Role) => signInAs(api, role);
   const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 
   /** The header of an API key of a new user. */
@@ -115,10 +100,19 @@ describe('every route, and who may use it', () => {
     return found.join('\n');
   }
 
+  // asvs: 13.4.5
   it('is public by a decision that is written down here', async () => {
     const mounts = (await discoverMounts()).map(({ path, access }) => ({ method: 'any', path: `${path}/*`, access }));
     const open = [...routes, ...mounts].filter(({ access }) => access === 'public').map(addressOf);
     expect(open.toSorted()).to.deep.equal(publicAddresses);
+  });
+
+  // asvs: 6.3.4
+  it('has no way to sign in that the policy does not name', async () => {
+    const policy = await readFile('docs/security/policy.md', 'utf8');
+    const ways = publicAddresses.filter((address) => !address.startsWith('GET '));
+    const unnamed = ways.filter((address) => !policy.includes(address.replace(/^any |\/\*$/g, '')));
+    expect(unnamed).to.deep.equal([]);
   });
 
   it('lets nobody in who shows nothing', async () => {
@@ -238,16 +232,6 @@ describe('every route, and who may use it', () => {
 const addressOf = ({ method, path }: { method: string; path: string }): string => `${method} ${path}`;
 
 const lastParameterOf = ({ path }: Route): string => /:(\w+)(?!.*:)/.exec(path)?.[1] ?? '';
-
-const typeOf = ({ body }: Route): Record<string, string> => (body ? { 'Content-Type': 'application/json' } : {});
-
-/** What a route takes at the least, so that the handler is reached. */
-function requestOf(route: Route, params: Record<string, string>) {
-  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
-  const query = new URLSearchParams((route.query ? sampleOf(formOf(route.query)) : {}) as Record<string, string>);
-  const body = route.body ? { body: JSON.stringify(sampleOf(formOf(route.body))) } : {};
-  return { method: route.method, path: query.size > 0 ? `${path}?${query.toString()}` : path, ...body };
-}
 
 function verdictOf({ text }: RawAnswer): Verdict {
   const code = problemIn(text)?.code;
