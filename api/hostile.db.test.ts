@@ -11,7 +11,7 @@ import { hostileTexts } from './testing/hostile-texts.ts';
 import { createRawClient, faultsOf, type RawAnswer } from './testing/judge-answer.ts';
 import { startTestApi, type TestApi } from './testing/start-test-api.ts';
 
-// asvs: 1.1.2, 1.2.1, 1.2.3, 1.2.4, 1.3.3, 3.7.2, 4.1.1
+// asvs: 1.2.1, 1.2.3, 1.2.4, 1.3.3, 3.7.2, 4.1.1
 describe('hostile text, at every place of every route', () => {
   let database: TestDatabase;
   let api: TestApi;
@@ -78,6 +78,29 @@ describe('hostile text, at every place of every route', () => {
     const after = await countRows(database.db);
     const lost = Object.entries(before[1]).filter(([table, rows]) => (after[table] ?? -1) < rows);
     expect(lost, 'tables with fewer rows').to.deep.equal([]);
+  });
+
+  // asvs: 1.1.2, 1.2.4
+  it('is kept and given back as it was sent, in no escaped form', async () => {
+    const token = tokens.user ?? '';
+    const account = await api.call('POST', '/api/accounts', {
+      token,
+      body: { name: 'Giro', type: 'checking', currency: 'EUR' },
+    });
+    const { id: accountId } = account.body as { id: string };
+    const texts = [
+      ...(hostileTexts['sql'] ?? []),
+      ...(hostileTexts['html'] ?? []),
+      ...(hostileTexts['template'] ?? []),
+    ];
+    for (const text of texts) {
+      const body = { accountId, date: '2026-03-01', amount: '-1.00', description: text, notes: text };
+      const made = await api.call('POST', '/api/transactions', { token, body });
+      const { id } = made.body as { id: string };
+      const path = `/api/transactions/${id}`;
+      const kept = (await api.call('GET', path, { token })).body;
+      expect(kept, text).to.include({ description: text.trim(), notes: text.trim() });
+    }
   });
 });
 

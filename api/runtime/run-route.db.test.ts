@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { expect } from 'chai';
 import { z } from 'zod';
+import type { Config } from '../../shared/platform/config.ts';
 import { createTestDatabase, type TestDatabase } from '../../shared/testing/index.ts';
 import { startTestApi, type TestApi, type TestAnswer } from '../testing/start-test-api.ts';
 import { defineRoute } from './define-route.ts';
@@ -133,11 +134,12 @@ describe('a request on its way through a route', () => {
   });
 
   // asvs: 3.5.2
-  it('is refused when the body is no JSON, another type, compressed or too long', async () => {
+  it('is refused when the body is no JSON, of a type that pages send without asking, compressed or too long', async () => {
     expect(codeOf(await post('{"amount":'))).to.equal('malformed-json');
-    expect(
-      codeOf(await post('amount=1', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } })),
-    ).to.equal('unsupported-media-type');
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x']) {
+      const answer = await post('{"amount":"1"}', { headers: { 'Content-Type': type } });
+      expect(codeOf(answer), type).to.equal('unsupported-media-type');
+    }
     expect(codeOf(await post('{}', { headers: { 'Content-Type': 'application/json; charset=latin1' } }))).to.equal(
       'unsupported-media-type',
     );
@@ -196,10 +198,16 @@ describe('a request on its way through a route', () => {
   });
 
   // asvs: 13.4.2, 16.5.1, 16.5.3
-  it('fails without telling what happened inside', async () => {
-    const answer = await api.call('GET', '/failing');
-    expect([answer.status, codeOf(answer)]).to.deep.equal([500, 'internal-error']);
-    expect(JSON.stringify(answer.body)).not.to.match(/swordfish|\.ts/);
+  it('fails without telling what happened inside, in production and elsewhere', async () => {
+    const config: Config = { ...api.ctx.config, environment: 'production' };
+    const inProduction = await startTestApi({ db: database.db, routes: [failing], parts: { config } });
+    for (const one of [api, inProduction]) {
+      const answer = await one.call('GET', '/failing');
+      expect([answer.status, codeOf(answer)]).to.deep.equal([500, 'internal-error']);
+      expect(answer.body).to.have.all.keys('type', 'title', 'status', 'detail', 'instance', 'code', 'requestId');
+      expect(JSON.stringify(answer.body)).not.to.match(/swordfish|Error|\.ts/);
+    }
+    await inProduction.close();
   });
 
   // asvs: 15.3.1

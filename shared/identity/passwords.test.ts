@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { hashPassword, needsRehash, slowHash, verifyPassword } from './passwords.ts';
 
 describe('verifyPassword', () => {
-  // asvs: 6.2.8, 11.4.2
+  // asvs: 11.4.2
   it('knows the password that was hashed with Argon2id, and no other', async () => {
     const hash = await hashPassword('correct horse battery staple');
     expect(hash).to.match(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);

@@ -21,6 +21,7 @@ describe('purging credentials', () => {
   const column = async (sql: string) =>
     (await database.db.raw<{ rows: { value: string }[] }>(sql)).rows.map(({ value }) => value);
 
+  // asvs: 14.2.4
   it('deletes API keys, with their secrets, 30 days after they were revoked or expired', async () => {
     const keys: Record<string, [expiredDaysAgo: number | null, revokedDaysAgo: number | null]> = {
       live: [null, null],

@@ -136,6 +136,7 @@ describe('createRevocations', () => {
 });
 
 describe('purgeExpiredSessions', () => {
+  // asvs: 14.2.4
   it('deletes, with their tokens, sessions that ended thirty days ago, and no others', async () => {
     const { db, drop } = await createTestDatabase();
     const userId = newId();

@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { expect } from 'chai';
-import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
+import { createLocalJWKSet, decodeJwt, jwtVerify, SignJWT } from 'jose';
 import { newId } from '../platform/ids.ts';
 import { readSigningKey } from './signing-key.ts';
 import { createAccessTokens } from './tokens.ts';
@@ -71,6 +71,11 @@ describe('access tokens', () => {
     expect(tokens.verify(token)).to.equal(undefined);
   });
 
+  // asvs: 9.2.4
+  it('name the one audience that they are for', async () => {
+    expect(decodeJwt(await tokens.issue(principal)).aud).to.equal('countinghouse-api');
+  });
+
   // asvs: 9.2.1, 9.2.3, 9.2.4, 10.3.1
   it('are refused before their time, and when for or from somebody else', async () => {
     const seconds = now.getTime() / 1_000;
@@ -93,7 +98,17 @@ describe('access tokens', () => {
     expect(tokens.verify(await forge({}, { iat: seconds + 59 }))).to.deep.equal(principal);
   });
 
-  // asvs: 9.1.1, 9.1.3, 9.2.2
+  // asvs: 9.1.3
+  it('are verified by our keys alone, whatever key they bring along or name', async () => {
+    const jwk = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const brought = jwk.publicKey.export({ format: 'jwk' });
+    const places = { jku: 'https://example.org/keys', x5u: 'https://example.org/chain.pem' };
+    for (const header of [{ jwk: brought }, { jwk: brought, kid: undefined }, places, { ...places, kid: undefined }]) {
+      expect(tokens.verify(await forge(header, {}, jwk.privateKey)), JSON.stringify(header)).to.equal(undefined);
+    }
+  });
+
+  // asvs: 9.1.1, 9.1.2, 9.1.3, 9.2.2
   it('are refused with another key, key id, type or algorithm', async () => {
     expect(tokens.verify(await forge({}, {}, other))).to.equal(undefined);
     expect(tokens.verify(await forge({ kid: 'other' }))).to.equal(undefined);

@@ -228,6 +228,7 @@ describe('runImport', () => {
       return rows[0]?.count ?? 0;
     };
 
+    // asvs: 14.2.4
     it('are kept until they are imported', async () => {
       const user = await books.user();
       const rows = Array.from({ length: 12_000 }, (_, index) => `2024-02-05,${'Shop'.repeat(20)} ${index},-1.00\n`);
@@ -238,6 +239,7 @@ describe('runImport', () => {
       expect((await rejection(books.run(user, importId))).message).to.include('Upload it again');
     });
 
+    // asvs: 14.2.4
     it('are deleted after a week when nobody came for them, and kept while their job is in flight', async () => {
       const user = await books.user();
       const [orphan, recent, waiting] = [

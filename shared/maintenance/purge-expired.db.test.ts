@@ -24,6 +24,7 @@ describe('purgeExpired', () => {
   const count = async (table: string) =>
     (await database.db.raw<{ rows: [{ n: number }] }>('SELECT count(*)::int AS n FROM ??', [table])).rows[0].n;
 
+  // asvs: 14.2.4
   it('deletes all that has expired, also when it is more than a batch, and nothing else', async () => {
     await database.db.raw(
       `INSERT INTO idempotency_keys (key_hash, fingerprint, sealed_answer, expires_at)

@@ -55,6 +55,7 @@ describe('messages', () => {
     expect(await rows()).to.be.empty;
   });
 
+  // asvs: 14.2.4
   it('are purged after 30 days', async () => {
     const id = await keep('sms', '+49 151 1234567');
     const dayMs = 86_400_000;

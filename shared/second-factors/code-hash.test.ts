@@ -1,4 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
+import { hashRaw } from '@node-rs/argon2';
 import { newId } from '../platform/ids.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { hashBackupCode } from './code-hash.ts';
@@ -9,6 +11,16 @@ const secretsOf = (byte: number): Secrets => ({
 });
 
 describe('hashBackupCode', () => {
+  // asvs: 6.5.2
+  it('is made by Argon2id like those of passwords', async () => {
+    const [secrets, userId, code] = [secretsOf(1), newId(), 'abcdefghjk'];
+    const salt = createHmac('sha256', await secrets.get('blind-index'))
+      .update(`backup-code-salt\n${userId}`)
+      .digest();
+    const work = { memoryCost: 19_456, timeCost: 2, parallelism: 1, algorithm: 2, salt };
+    expect(await hashBackupCode(secrets, userId, code)).to.deep.equal(await hashRaw(code, work));
+  });
+
   // asvs: 6.5.2
   it('is salted for each user, by a key that is not kept beside the hashes', async () => {
     const [secrets, userId, code] = [secretsOf(1), newId(), 'abcdefghjk'];

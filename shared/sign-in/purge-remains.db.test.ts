@@ -49,6 +49,7 @@ describe('purgeSignInRemains', () => {
 });
 
 describe('purgeSignIns', () => {
+  // asvs: 14.2.4
   it('deletes what is older than 400 days, some at a time, and nothing else', async () => {
     const { db, drop } = await createTestDatabase();
     const userId = crypto.randomUUID();

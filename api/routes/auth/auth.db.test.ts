@@ -61,7 +61,6 @@ describe('identity over HTTP', () => {
       ]);
     });
 
-    // asvs: 6.2.1
     it('points at every field at fault', async () => {
       const { firstName: _, ...rest } = ada;
       const answer = await api.call('POST', '/api/auth/register', {
@@ -79,11 +78,37 @@ describe('identity over HTTP', () => {
       ]);
     });
 
-    // asvs: 6.2.11
+    // asvs: 6.2.1, 6.2.9
+    it('takes passwords of 12 to 256 characters', async () => {
+      const characters = (count: number) => 'xK9#mQ2$vL5!'.repeat(22).slice(0, count);
+      for (const count of [8, 11, 257]) {
+        const answer = await register({ password: characters(count) });
+        expect(problemOf(answer), String(count)).to.deep.equal([400, 'validation-failed', '/password']);
+      }
+      for (const [index, count] of [12, 64, 256].entries()) {
+        const names = { username: `ada-${index}`, email: `ada-${index}@example.org` };
+        expect((await register({ ...names, password: characters(count) })).status, String(count)).to.equal(201);
+      }
+    });
+
+    // asvs: 6.2.8
+    it('takes a password exactly as it is sent, to its last character', async () => {
+      const password = ` Fünf stille Reiher ${'waten '.repeat(39)}`;
+      expect((await register({ password })).status).to.equal(201);
+      const logIn = async (given: string) =>
+        (await api.call('POST', '/api/auth/login', { body: { username: ada.username, password: given } })).status;
+      const others = [password.trim(), password.toLowerCase(), password.normalize('NFD'), `${password.slice(0, -1)}x`];
+      for (const other of others) expect(await logIn(other), other).to.equal(401);
+      expect(await logIn(password)).to.equal(200);
+    });
+
+    // asvs: 6.2.4, 6.2.11
     it('refuses a password that is easy to guess, and does not repeat it', async () => {
-      const answer = await register({ password: 'password1234' });
-      expect(problemOf(answer)).to.deep.equal([400, 'validation-failed', '/password']);
-      expect(JSON.stringify(answer.body)).not.to.contain('password1234');
+      for (const weak of ['password1234', '1qaz2wsx3edc', 'administrator']) {
+        const answer = await register({ password: weak });
+        expect(problemOf(answer), weak).to.deep.equal([400, 'validation-failed', '/password']);
+        expect(JSON.stringify(answer.body)).not.to.contain(weak);
+      }
     });
 
     it('registers once per Idempotency-Key', async () => {

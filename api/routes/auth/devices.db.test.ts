@@ -116,6 +116,21 @@ describe('devices', () => {
     expect(await list(accessToken)).to.have.length(1);
   });
 
+  // asvs: 3.3.1, 3.3.2, 3.3.4
+  it('are trusted by a cookie for this host over TLS alone, which scripts and other sites never see', async () => {
+    const { token, id } = await trustLaptop();
+    const overTls = { 'X-Forwarded-Proto': 'https' };
+    const trusted = await world.api.call('POST', `/api/auth/devices/${id}/trust`, {
+      token,
+      body: {},
+      headers: overTls,
+    });
+    expect(trusted.status).to.equal(200);
+    const [cookie = ''] = trusted.headers.getSetCookie();
+    expect(cookie).to.match(/^__Host-device=[^;]+; Secure; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+    expect(JSON.stringify(trusted.body)).not.to.contain(/=([^;]+)/.exec(cookie)?.[1]);
+  });
+
   it('are trusted only with a fresh second factor, and from themselves', async () => {
     const { accessToken } = await world.signedIn({ device: laptop });
     const [device] = await list(accessToken);

@@ -82,6 +82,7 @@ describe('POST /api/auth/login', () => {
       expect(problemOf(await world.logIn('GRACE'))).to.deep.equal(locked);
     });
 
+    // asvs: 6.3.1
     it('does so under names that nobody has, so that these can not be told apart', async () => {
       expect(await failures(6, 'nobody')).to.deep.equal([...Array.from({ length: 5 }, () => invalid), locked]);
       expect(problemOf(await world.logIn('NOBODY'))).to.deep.equal(locked);
@@ -155,7 +156,7 @@ describe('POST /api/auth/login', () => {
       expect(code).to.equal('account-locked');
     });
 
-    // asvs: 16.3.1, 16.3.3
+    // asvs: 16.3.3
     it('raises an incident, tells the user, and is on the record', async () => {
       const { user } = await world.register();
       await failures(7);
@@ -183,6 +184,7 @@ describe('POST /api/auth/login', () => {
     });
   });
 
+  // asvs: 16.3.1
   it('is on the record with its outcome, and without names', async () => {
     const { user } = await world.register();
     await world.logIn('grace', wrong);

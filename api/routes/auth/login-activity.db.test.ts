@@ -168,6 +168,7 @@ describe('the risk of signing in', () => {
       });
     });
 
+    // asvs: 16.3.1
     it('shows failed codes and locked attempts', async () => {
       await world.addTotp(token);
       const { challengeId } = (await world.logIn()).body as ProblemBody;

@@ -47,8 +47,13 @@ describe('POST /api/auth/second-factor', () => {
   });
 
   // asvs: 2.3.1
-  it('never follows a wrong password', async () => {
-    expect(problemOf(await world.logIn('grace', 'not the password'))).to.deep.equal(invalid);
+  it('never follows a wrong password, and nobody is let in before it', async () => {
+    const wrong = await world.logIn('grace', 'not the password');
+    expect([problemOf(wrong), (wrong.body as ProblemBody).challengeId]).to.deep.equal([invalid, undefined]);
+    expect(await world.sql('SELECT FROM sign_in_challenges')).to.deep.equal([]);
+    expect(problemOf(await show(newId(), 'totp', world.codeOf(secret)))).to.deep.equal(invalid);
+    const { status, headers, body } = await world.logIn();
+    expect([status, headers.get('set-cookie'), 'accessToken' in (body as object)]).to.deep.equal([401, null, false]);
   });
 
   // asvs: 2.3.1
@@ -130,6 +135,7 @@ describe('POST /api/auth/second-factor', () => {
     expect(problemOf(await send(challengeId, 'email'))).to.deep.equal(invalid);
   });
 
+  // asvs: 6.6.1
   it('takes nothing that is sent in the place of the app', async () => {
     await world.sql('UPDATE users SET phone_confirmed_at = now()');
     const { challengeId, methods } = await challenged();
@@ -221,7 +227,21 @@ describe('POST /api/auth/second-factor', () => {
       expect((await show(challengeId, 'email', last)).status).to.equal(200);
     });
 
-    it('keeps no code that can be read', async () => {
+    // asvs: 6.6.3
+    it('takes no code any more after five wrong ones, of one sending or of many', async () => {
+      const { challengeId } = await challenged();
+      let code = '';
+      for (let guess = 0; guess < 5; guess += 1) {
+        await send(challengeId, 'email');
+        code = await world.sentCode(userId);
+        expect(problemOf(await show(challengeId, 'email', 'wrong-0'))).to.deep.equal(invalid);
+      }
+      expect(problemOf(await show(challengeId, 'email', code))).to.deep.equal(invalid);
+      expect(problemOf(await world.logIn())).to.deep.equal([429, 'account-locked']);
+    });
+
+    // asvs: 6.5.4
+    it('are six digits, none of which can be read in what is kept', async () => {
       const { challengeId } = await challenged();
       await send(challengeId, 'email');
       const code = await world.sentCode(userId);

@@ -95,6 +95,7 @@ describe('POST /api/auth/step-up', () => {
     expect(problemOf(await world.post('codes', token, { method: 'sms' }))).to.deep.equal([422, 'unprocessable']);
   });
 
+  // asvs: 6.3.1
   it('locks the account after five wrong codes', async () => {
     for (let n = 0; n < 5; n += 1) {
       expect(problemOf(await stepUp('totp', world.codeOf(secret, 9)))).to.deep.equal([401, 'invalid-credentials']);

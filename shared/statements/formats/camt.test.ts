@@ -96,7 +96,13 @@ describe('camtRows', () => {
   });
 
   // asvs: 1.5.1
-  it('refuses a DOCTYPE, deep nesting and an endless comment at once', () => {
+  it('refuses a DOCTYPE, also one that names a file, deep nesting and an endless comment at once', () => {
+    for (const doctype of [
+      '<!DOCTYPE x SYSTEM "file:///etc/passwd">',
+      '<!DOCTYPE x [<!ENTITY a SYSTEM "/etc/passwd">]>',
+    ]) {
+      expect(() => read(document('').replace('<Document', `${doctype}<Document`))).to.throw(StatementError, /DOCTYPE/);
+    }
     const bomb = '<!DOCTYPE Document [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>';
     expect(() => read(document('').replace('<Document', `${bomb}<Document`))).to.throw(StatementError, /DOCTYPE/);
     expect(() => read(document('<a>'.repeat(1_000)))).to.throw(StatementError, /nested too deeply/);
