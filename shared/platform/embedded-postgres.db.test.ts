@@ -53,7 +53,7 @@ describe('startEmbeddedPostgres', () => {
     await a.stop();
     expect(await query(b.databaseUrl, 'select 1 as alive')).to.deep.equal([{ alive: 1 }]);
     await b.stop();
-    expect(await isRunning(a.pid, dataDir)).to.equal(false);
+    await until(async () => !(await isRunning(a.pid, dataDir)), 'the server has ended');
   });
 
   it('joins the server that a killed process left running', async () => {
@@ -69,7 +69,7 @@ describe('startEmbeddedPostgres', () => {
     expect(server.pid).to.equal(left.pid);
     expect(server.databaseUrl).to.equal(left.databaseUrl);
     await server.stop();
-    expect(await isRunning(left.pid, dataDir)).to.equal(false);
+    await until(async () => !(await isRunning(left.pid, dataDir)), 'the server has ended');
   });
 
   it('starts again after the server itself was killed, with what was committed', async () => {
