@@ -1,7 +1,7 @@
 import { type Cell, type Table, type TableRecord, textOf } from './cell.ts';
 import type { Column } from './columns.ts';
 import type { DateEvidence } from './date-order.ts';
-import { foldedWords } from './fold.ts';
+import { fold, foldedWords } from './fold.ts';
 import type { DecimalMark } from './numbers.ts';
 
 interface Surroundings {
@@ -11,13 +11,13 @@ interface Surroundings {
   columns: readonly Column[];
 }
 
-const american = new Set('check ach zip checking routing ssn'.split(' '));
-const british = new Set('cheque bsb gst lodgement particulars giro ifsc'.split(' '));
+const words = (list: string): ReadonlySet<string> => new Set(list.split(' ').map(fold));
+
+const american = words('check ach zip checking routing ssn');
+const british = words('cheque bsb gst lodgement particulars giro ifsc');
 /** Words that English headers share with few other languages. */
-const english = new Set(
-  'date description amount transaction balance account type category details posting posted check name payee currency debit credit value status merchant notes memo reference withdrawal deposit running completed started paid money time number card'.split(
-    ' ',
-  ),
+const english = words(
+  'date description amount transaction balance account type category details posting posted check name payee currency debit credit value status merchant notes memo reference withdrawal deposit running completed started paid money time number card',
 );
 const datesWithin = /\d{1,4}[./-]\d{1,2}[./-]\d{2,4}/g;
 
@@ -27,7 +27,7 @@ export function gatherEvidence(
   mark: DecimalMark | null,
 ): DateEvidence {
   const header = names.join(' ');
-  const words = foldedWords(header);
+  const headerWords = foldedWords(header);
   const dates = columns.filter(({ dates }) => dates > 0).flatMap(({ cells }) => cells.map(textOf));
   const printed =
     columns.flatMap(({ cells }) => cells.slice(0, 50).map(textOf)).join(' ') +
@@ -35,18 +35,18 @@ export function gatherEvidence(
   let dayFirst = 0.5;
   if (mark === ',') dayFirst += 2;
   if (table.delimiter === ';') dayFirst += 1;
-  const foreign = words.filter((word) => !english.has(word)).length;
-  if (names.length > 0 && (/[^\p{ASCII}]/u.test(header) || foreign >= words.length * 0.8)) dayFirst += 1.5;
+  const foreign = headerWords.filter((word) => !english.has(word)).length;
+  if (names.length > 0 && (/[^\p{ASCII}]/u.test(header) || foreign >= headerWords.length * 0.8)) dayFirst += 1.5;
   if (/[£€₹]|\b(?:EUR|GBP|AUD|NZD|INR|SGD|ZAR|CHF|PLN|SEK|NOK|DKK|BRL|MXN|HKD|MYR)\b/.test(`${printed} ${header}`))
     dayFirst += 1;
   else if (/(?:^|[\s\-+(])\$\s?-?\d/.test(printed)) dayFirst -= 1.2;
   if (dates.some((text) => /^\d\/|^\d{1,2}\/\d\//.test(text))) dayFirst -= 1.2;
   if (dates.some((text) => /[ap]\.?m\.?$/i.test(text))) dayFirst -= 0.8;
-  if (words.some((word) => american.has(word))) dayFirst -= 1;
-  if (words.some((word) => british.has(word)) || /paid (?:in|out)|money (?:in|out)|sort code/i.test(header))
+  if (headerWords.some((word) => american.has(word))) dayFirst -= 1;
+  if (headerWords.some((word) => british.has(word)) || /paid (?:in|out)|money (?:in|out)|sort code/i.test(header))
     dayFirst += 1;
   const yearFirst =
-    /[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]/u.test(header) || foldedWords(header).includes('osszeg');
+    /[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]/u.test(header) || headerWords.includes('osszeg');
   return { dayFirst, yearFirst, notAfter: latestDay(table.title) };
 }
 
