@@ -1,38 +1,55 @@
-import type { StatementRow, StatementTransaction } from '../statement.ts';
+import type { StatementAccount, StatementRow, StatementTransaction } from '../statement.ts';
 import type { BalanceOrder } from './balance-proof.ts';
 
 const accuracy = 0.006;
 
+interface Held {
+  row: StatementRow;
+  /** Whether the step of its balance is known, be it that there is none. */
+  settled: boolean;
+}
+
 /**
- * Gives rows whose amounts have no sign the sign by which the balance moved. The first row of an account has no step
- * of its own and counts as spending, unless its balance is too small to have been left by that.
+ * Gives rows whose amounts have no sign the sign by which the balance of their account moved. The row at an account's
+ * beginning has no step of its own and counts as spending, unless its balance is too small to have been left by that.
  */
 export function* signBySteps(rows: Iterable<StatementRow>, order: BalanceOrder): Generator<StatementRow> {
-  let previous: StatementTransaction | null = null;
+  const latest = new Map<StatementAccount | null, { held: Held; row: StatementTransaction }>();
+  let queue: Held[] = [];
   for (const row of rows) {
-    if (row.kind === 'rejected') {
-      yield row;
-      continue;
-    }
-    if (order.oldestFirst) {
-      yield signed(row, step(previous, row));
-    } else if (previous !== null) {
-      yield signed(previous, step(row, previous));
-    }
-    previous = { ...row };
+    const held: Held = { row, settled: row.kind === 'rejected' };
+    queue.push(held);
+    if (row.kind === 'rejected') continue;
+    const above = latest.get(row.account);
+    latest.set(row.account, { held, row });
+    const change = above === undefined ? null : step(above.row, row, order);
+    // The balances of two rows tell the amount of the later one, or of the earlier one where they stand before it.
+    if (order.oldestFirst !== order.before) settle(held, row, change, order);
+    else if (above !== undefined) settle(above.held, above.row, change, order);
+    if (queue[0]?.settled !== true) continue;
+    const waiting = queue.findIndex(({ settled }) => !settled);
+    const ready = waiting < 0 ? queue : queue.slice(0, waiting);
+    queue = queue.slice(ready.length);
+    for (const { row: known } of ready) yield known;
   }
-  if (!order.oldestFirst && previous !== null) yield signed(previous, null);
+  for (const { held, row } of latest.values()) if (!held.settled) settle(held, row, null, order);
+  for (const { row } of queue) yield row;
 }
 
-function step(before: StatementTransaction | null, after: StatementTransaction): number | null {
-  if (before === null || before.balance === null || after.balance === null || before.account !== after.account)
-    return null;
-  return Number(after.balance) - Number(before.balance);
+function step(above: StatementTransaction, below: StatementTransaction, { oldestFirst }: BalanceOrder): number | null {
+  if (above.balance === null || below.balance === null) return null;
+  const change = Number(below.balance) - Number(above.balance);
+  return oldestFirst ? change : -change;
 }
 
-function signed(row: StatementTransaction, change: number | null): StatementTransaction {
+function settle(held: Held, row: StatementTransaction, change: number | null, { before }: BalanceOrder): void {
   const size = Number(row.amount);
-  const fits = change !== null && Math.abs(Math.abs(change) - size) < accuracy;
-  const comesIn = fits ? change > 0 : row.balance !== null && Math.abs(Number(row.balance) - size) < accuracy;
-  return size === 0 || comesIn ? row : { ...row, amount: `-${row.amount}` };
+  const fits = change !== null && isNear(Math.abs(change), size);
+  const comesIn = fits ? change > 0 : !before && row.balance !== null && isNear(Number(row.balance), size);
+  if (size !== 0 && !comesIn) held.row = { ...row, amount: `-${row.amount}` };
+  held.settled = true;
+}
+
+function isNear(a: number, b: number): boolean {
+  return Math.abs(a - b) < accuracy;
 }
