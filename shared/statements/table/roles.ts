@@ -53,7 +53,7 @@ export function findTextColumns(
     dates: [date, ...others].filter((column) => column !== undefined).map(({ index }) => index),
     valueDate: valueDate?.index ?? null,
     description: description.map(({ index }) => index),
-    overflow: overflowFrom(names, columns.length),
+    overflow: overflowFrom(names, columns.length, taken),
     payee: named('payee')[0]?.index ?? null,
     payer: named('payer')[0]?.index ?? null,
     type: named('type').find(holdsText)?.index ?? null,
@@ -107,8 +107,10 @@ function longest(free: readonly Column[], account: Column | undefined): Column[]
   return texts.filter((column) => length(column) >= Math.min(8, most) && (column.distinct > 1 || column.filled < 3));
 }
 
-function overflowFrom(names: readonly string[], width: number): number | null {
-  return names.length > 0 && width > names.length ? names.length : null;
+/** Where fields stand behind the last named column and behind the amounts among them. */
+function overflowFrom(names: readonly string[], width: number, taken: ReadonlySet<number>): number | null {
+  const from = Math.max(names.length, ...[...taken].map((index) => index + 1));
+  return names.length > 0 && width > from ? from : null;
 }
 
 /** The column whose currency codes belong to an amount column: named so, and the nearest one. */
