@@ -25,9 +25,10 @@ export function findDialect(text: string, given: TableMapping['delimiter']): Dia
 
 /** Apostrophes wrap fields only where no field is wrapped in double quotes. */
 function findQuote(head: string, delimiter: string): Dialect['quote'] {
-  const wraps = (quote: string): number =>
-    Math.min(head.split(delimiter + quote).length, head.split(quote + delimiter).length) - 1;
-  return wraps('"') === 0 && !head.startsWith('"') && wraps("'") > 0 ? "'" : '"';
+  const edge = `[\\r\\n${delimiter}]`;
+  const wraps = (quote: string): boolean =>
+    new RegExp(`(?:^|${edge})${quote}`).test(head) && new RegExp(`${quote}(?:${edge}|$)`).test(head);
+  return !wraps('"') && wraps("'") ? "'" : '"';
 }
 
 /** How much a text looks like a statement under a dialect. Comparable between dialects of the same text only. */
