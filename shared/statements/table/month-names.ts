@@ -28,6 +28,7 @@ const languages: readonly string[] = [
   'jan feb marc apr maj jun jul aug szept okt nov dec',
   'января февраля марта апреля мая июня июля августа сентября октября ноября декабря',
   'янв фев мар апр май июн июл авг сен окт ноя дек',
+  'януари февруари март април май юни юли август септември октомври ноември декември',
   'січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня',
   'ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik',
   'ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie',
