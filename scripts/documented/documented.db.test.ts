@@ -88,6 +88,7 @@ describe('the commands of the documentation', function () {
 const probes: Record<string, { wrong: string; says: string }> = {
   drill: { wrong: '--no-such-option', says: `Unknown option '--no-such-option'` },
   fuzz: { wrong: '--no-such-option', says: `Unknown option '--no-such-option'` },
+  mutants: { wrong: '--no-such-option', says: `Unknown option '--no-such-option'` },
   bench: { wrong: 'no-such-bench', says: 'There is no bench no-such-bench.' },
 };
 

@@ -54,6 +54,7 @@ const checks = 'It takes minutes on a busy machine: .ci/run runs it, after the t
 const drills = 'It takes minutes: its short forms are tests in scripts/drills. Its options are checked.';
 const measures = 'It takes minutes and an idle machine. Its options and names are checked.';
 const fuzzes = 'It takes minutes: its short form is a test in scripts/fuzz. Its options are checked.';
+const mutates = 'It takes minutes: what it changes is tested in scripts/mutants. Its options are checked.';
 const servers = 'The servers of docker-compose.yml are those of the tests here.';
 
 const leftOut: LeftOut[] = [
@@ -81,6 +82,8 @@ const leftOut: LeftOut[] = [
   { page: 'CONTRIBUTING.md', command: 'npm run demo', why: 'The README begins with it, and there it is run.' },
   { page: 'CONTRIBUTING.md', command: 'npm test', why: recurses },
   { page: 'CONTRIBUTING.md', command: 'npm run check', why: checks },
+  { page: 'CONTRIBUTING.md', command: 'npm run mutants -- shared/statements', why: mutates },
+  { page: 'CONTRIBUTING.md', command: 'npm run mutants -- shared/statements --most=150 --seed=42', why: mutates },
 ];
 
 const address = {
