@@ -46,7 +46,7 @@ export function gatherEvidence(
   if (headerWords.some((word) => british.has(word)) || /paid (?:in|out)|money (?:in|out)|sort code/i.test(header))
     dayFirst += 1;
   const yearFirst =
-    /[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]/u.test(header) || headerWords.includes('osszeg');
+    /[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]/u.test(header) || headerWords.includes(fold('összeg'));
   return { dayFirst, yearFirst, notAfter: latestDay(table.title) };
 }
 
